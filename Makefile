@@ -1,0 +1,31 @@
+# The front door. Each target builds what is missing.
+MVN ?= mvn -B -ntp
+JAR := impl/target/steplock.jar
+SOURCES := $(shell find pom.xml specs checker impl -path '*/target' -prune -o -type f -print)
+
+.PHONY: help story test check format clean
+
+help:
+	@echo "make story   the story: from TLC to the rejected step, on real files"
+	@echo "make test    formatting, static checks, all tests"
+	@echo "make check   TLC on all models, the deep ones too"
+	@echo "make format  format the Java sources"
+
+$(JAR): $(SOURCES)
+	$(MVN) -q -DskipTests package
+	@touch $@
+
+story: $(JAR)
+	@java -jar $(JAR) story
+
+test:
+	$(MVN) verify
+
+check: $(JAR)
+	@java -jar $(JAR) check --deep
+
+format:
+	$(MVN) -q spotless:apply
+
+clean:
+	$(MVN) -q clean
