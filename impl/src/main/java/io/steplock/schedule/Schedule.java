@@ -1,0 +1,49 @@
+package io.steplock.schedule;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A list of commands that drive the engine's processes from injection point to injection point.
+ *
+ * @param name the file's name, for messages
+ * @param commands the commands in order
+ */
+public record Schedule(String name, List<Command> commands) {
+    /** The presets of the visibility-map protocol. */
+    public static final List<String> VISIBILITY_MAP_PRESETS = List.of("race", "clean-map");
+
+    public Schedule {
+        commands = List.copyOf(commands);
+    }
+
+    /** Reads a schedule from a file. */
+    public static Schedule read(Path file) throws ScheduleException {
+        if (!Files.isRegularFile(file)) {
+            throw new ScheduleException(file + ": there is no such schedule file");
+        }
+        try {
+            return ScheduleParser.parse(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new ScheduleException(file + ": cannot be read as UTF-8 text: " + e.getMessage());
+        }
+    }
+
+    /** A bundled schedule. */
+    public static Schedule preset(String protocol, String preset) throws ScheduleException {
+        String resource = "/presets/" + protocol + "/" + preset + ".schedule";
+        try (InputStream in = Schedule.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new ScheduleException(
+                        "there is no preset '" + preset + "'; there are: " + String.join(", ", VISIBILITY_MAP_PRESETS));
+            }
+            return ScheduleParser.parse(preset + ".schedule", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ScheduleException(resource + ": " + e.getMessage());
+        }
+    }
+}
