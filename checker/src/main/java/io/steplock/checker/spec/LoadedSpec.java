@@ -5,6 +5,7 @@ import io.steplock.checker.value.TlaValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A TLA+ specification with a config, ready to judge states and steps. Behind it stands TLC in a class loader of its
@@ -59,6 +60,11 @@ public interface LoadedSpec extends AutoCloseable {
 
     /** Whether the invariant, one of {@link SpecInfo#invariants()}, holds in the state. */
     boolean holds(String invariant, State state) throws SpecException;
+
+    /**
+     * The variables that the invariant's value can depend on. As long as none of them changes, neither does the value.
+     */
+    Set<String> variablesRead(String invariant) throws SpecException;
 
     /** Why the pair is no step of the action. Slow; for rejected steps only. */
     StepExplanation explain(State from, BoundAction action, State to) throws SpecException;

@@ -1,0 +1,19 @@
+package io.steplock.checker.spec;
+
+import java.nio.file.Path;
+
+/**
+ * What {@link SpecLoader} asks of the code behind the class-loader wall; one backend serves one spec. For use by
+ * {@link SpecLoader} only.
+ */
+public interface SpecBackend {
+    /**
+     * Parses the spec.
+     *
+     * @param scratch an empty private directory, the caller's to delete after the spec is closed
+     */
+    LoadedSpec load(SpecSource source, Path scratch) throws SpecException;
+
+    /** Explores the state graph of the spec that was loaded, which is of no use for anything else from then on. */
+    ModelResult check(ModelProgress progress) throws SpecException;
+}

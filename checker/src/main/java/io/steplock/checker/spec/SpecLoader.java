@@ -1,0 +1,197 @@
+package io.steplock.checker.spec;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Loads specs, each behind a class loader of its own.
+ *
+ * <p>Thread-safe. A loaded spec belongs to its caller until it is closed; then it is kept for the next caller who asks
+ * for the same files, the least recently used spec being dropped first.
+ */
+public final class SpecLoader {
+    private static final String BACKEND = "io.steplock.checker.tlc.TlcBackend";
+    private static final int KEPT = 4;
+    private static final Object PARSING = new Object();
+
+    /** Specs that nobody uses at present, the least recently used first. */
+    private static final Map<String, PooledSpec> IDLE = new LinkedHashMap<>();
+
+    private SpecLoader() {}
+
+    /**
+     * Parses a spec, or takes one that was parsed before.
+     *
+     * @throws SpecException if a file is missing or wrong; the message names file, line and remedy
+     */
+    public static LoadedSpec load(SpecSource source) throws SpecException {
+        String key = SourceKey.of(source);
+        synchronized (IDLE) {
+            PooledSpec idle = IDLE.remove(key);
+            if (idle != null) {
+                return new Lease(key, idle);
+            }
+        }
+        Workplace place = Workplace.open(source);
+        try {
+            LoadedSpec spec = place.guarded(backend -> {
+                synchronized (PARSING) {
+                    return backend.load(source, place.scratch());
+                }
+            });
+            return new Lease(key, new PooledSpec(spec, place));
+        } catch (SpecException | RuntimeException | Error e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Explores the whole state graph of a model.
+     *
+     * @throws SpecException if the model cannot be loaded, an assumption is false or the evaluation fails
+     */
+    public static ModelResult check(SpecSource source, ModelProgress progress) throws SpecException {
+        SourceKey.of(source);
+        try (Workplace place = Workplace.open(source)) {
+            return place.guarded(backend -> {
+                synchronized (PARSING) {
+                    backend.load(source, place.scratch());
+                }
+                return backend.check(progress);
+            });
+        }
+    }
+
+    private record PooledSpec(LoadedSpec spec, Workplace place) {
+        void drop() {
+            spec.close();
+            place.close();
+        }
+    }
+
+    private static void giveBack(String key, PooledSpec pooled) {
+        List<PooledSpec> dropped = new ArrayList<>();
+        synchronized (IDLE) {
+            PooledSpec twin = IDLE.put(key, pooled);
+            if (twin != null) {
+                dropped.add(twin);
+            }
+            while (IDLE.size() > KEPT) {
+                dropped.add(IDLE.remove(IDLE.keySet().iterator().next()));
+            }
+        }
+        dropped.forEach(PooledSpec::drop);
+    }
+
+    /** One caller's use of a spec. */
+    private static final class Lease extends ForwardingSpec {
+        private final String key;
+        private PooledSpec pooled;
+
+        Lease(String key, PooledSpec pooled) {
+            super(pooled.spec());
+            this.key = key;
+            this.pooled = pooled;
+        }
+
+        @Override
+        public void close() {
+            if (pooled != null) {
+                giveBack(key, pooled);
+                pooled = null;
+                end();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T on(SpecBackend backend) throws SpecException;
+    }
+
+    /** A class loader, the backend in it and its private directory. */
+    private record Workplace(IsolatedLoader loader, SpecBackend backend, Path scratch) implements AutoCloseable {
+        static Workplace open(SpecSource source) throws SpecException {
+            try {
+                ClassLoader parent = SpecLoader.class.getClassLoader();
+                IsolatedLoader loader = new IsolatedLoader(urls(source, parent), parent);
+                SpecBackend backend = (SpecBackend)
+                        loader.loadClass(BACKEND).getDeclaredConstructor().newInstance();
+                return new Workplace(loader, backend, Files.createTempDirectory("steplock-spec-"));
+            } catch (ReflectiveOperationException | LinkageError e) {
+                throw incompatible(source, e);
+            } catch (IOException | URISyntaxException e) {
+                throw new SpecException("cannot prepare TLC: " + e.getMessage(), e);
+            }
+        }
+
+        /** Runs a call; a TLC that lacks what we need is the user's jar, and the error says so. */
+        <T> T guarded(Call<T> call) throws SpecException {
+            try {
+                return call.on(backend);
+            } catch (LinkageError e) {
+                throw new SpecException(
+                        "this TLC lacks a class or method that is needed: " + e.getMessage()
+                                + ". Leave out --tla2tools, or give a tla2tools.jar of version 1.7.x",
+                        e);
+            }
+        }
+
+        private static SpecException incompatible(SpecSource source, Throwable e) {
+            return new SpecException(
+                    "TLC cannot be loaded"
+                            + source.tla2tools().map(jar -> " from " + jar).orElse("")
+                            + ": " + e,
+                    e);
+        }
+
+        private static URL[] urls(SpecSource source, ClassLoader parent)
+                throws MalformedURLException, URISyntaxException, ClassNotFoundException, SpecException {
+            List<URL> urls = new ArrayList<>();
+            if (source.tla2tools().isPresent()) {
+                Path jar = source.tla2tools().get();
+                if (!Files.isRegularFile(jar)) {
+                    throw new SpecException("no such file: " + jar + " (given as --tla2tools)");
+                }
+                urls.add(jar.toUri().toURL());
+            }
+            urls.add(SpecLoader.class.getProtectionDomain().getCodeSource().getLocation());
+            URL bundled = Class.forName("tlc2.TLCGlobals", false, parent)
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation();
+            if (!urls.contains(bundled)) {
+                urls.add(bundled);
+            }
+            return urls.toArray(URL[]::new);
+        }
+
+        @Override
+        public void close() {
+            try {
+                loader.close();
+                if (Files.exists(scratch)) {
+                    try (Stream<Path> files = Files.walk(scratch)) {
+                        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                            Files.deleteIfExists(file);
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot delete the private directory " + scratch, e);
+            }
+        }
+    }
+}
