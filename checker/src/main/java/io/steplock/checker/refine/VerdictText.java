@@ -1,0 +1,103 @@
+package io.steplock.checker.refine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A verdict as text for people: the verdict's line first, then findings, counts, and what it does not say. */
+public final class VerdictText {
+    private VerdictText() {}
+
+    /** The verdict in one line. */
+    public static String headline(Verdict verdict) {
+        String start = verdict.trace() + ": " + verdict.kind().words();
+        String steps = count(verdict.counts().steps(), "step");
+        return switch (verdict.kind()) {
+            case REFINES -> start + " " + relation(verdict) + ", " + steps + " checked";
+            case REJECTED -> {
+                Verdict.Rejection rejection = verdict.rejection().orElseThrow();
+                String at = rejection.what().equals("read-back")
+                        ? "the state read back at line " + rejection.line()
+                        : at(rejection.number(), rejection.line());
+                yield start + " at " + at + ": " + rejection.message();
+            }
+            case VIOLATED -> {
+                Verdict.Violation first = verdict.violations().get(0);
+                yield start + ": " + first.property() + " is false after " + at(first.number(), first.line()) + "; all "
+                        + steps + " checked are steps of " + relation(verdict);
+            }
+            case INVALID -> start + ": " + verdict.invalid().orElseThrow().message();
+            case INCONCLUSIVE -> start + ": " + verdict.inconclusive().orElseThrow();
+        };
+    }
+
+    /** The whole report, each line ended by a line feed. */
+    public static String report(Verdict verdict) {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline(verdict));
+        verdict.rejection().ifPresent(rejection -> block(lines, rejection.explanation()));
+        for (Verdict.Violation violation : verdict.violations()) {
+            lines.add("");
+            lines.add("invariant " + violation.property() + " is false after "
+                    + at(violation.number(), violation.line())
+                    + (violation.number() == 0 ? "" : "; all steps up to there are steps of " + relation(verdict)));
+            block(lines, violation.explanation());
+        }
+        boolean isFinding = verdict.kind() == Verdict.Kind.REJECTED || verdict.kind() == Verdict.Kind.VIOLATED;
+        if (isFinding) {
+            verdict.invalid().ifPresent(invalid -> paragraph(lines, "the trace is also damaged: " + invalid.message()));
+            verdict.inconclusive().ifPresent(place -> paragraph(lines, "and inconclusive: " + place));
+        }
+        if (verdict.counts().steps() > 0) {
+            lines.add("");
+            counts(lines, verdict.counts());
+        }
+        verdict.remarks().forEach(remark -> paragraph(lines, remark));
+        paragraph(lines, verdict.limits());
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static void counts(List<String> lines, Verdict.Counts counts) {
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s checked in %.1f s (%,.0f a second)",
+                count(counts.steps(), "step"),
+                counts.elapsed().toNanos() / 1e9,
+                counts.stepsPerSecond()));
+        List<String> never = new ArrayList<>();
+        for (Map.Entry<String, Long> action : counts.actions().entrySet()) {
+            if (action.getValue() == 0) {
+                never.add(action.getKey());
+            } else {
+                lines.add(String.format(Locale.ROOT, "%,12d  %s", action.getValue(), action.getKey()));
+            }
+        }
+        if (!never.isEmpty()) {
+            lines.add("not in this trace: " + String.join(", ", never));
+        }
+    }
+
+    private static void block(List<String> lines, String text) {
+        text.lines().forEach(lines::add);
+    }
+
+    private static void paragraph(List<String> lines, String text) {
+        lines.add("");
+        lines.add(text);
+    }
+
+    private static String relation(Verdict verdict) {
+        return verdict.spec()
+                .map(judge -> judge.module() + "!Next (" + judge.config() + ")")
+                .orElse("Next");
+    }
+
+    private static String at(long number, long line) {
+        return number == 0 ? "the first state (line 1)" : "step " + number + " (line " + line + ")";
+    }
+
+    private static String count(long number, String what) {
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? what : what + "s");
+    }
+}
