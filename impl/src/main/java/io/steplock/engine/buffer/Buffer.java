@@ -1,0 +1,99 @@
+package io.steplock.engine.buffer;
+
+import io.steplock.engine.page.PageHeader;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.process.Latch;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessTable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page in shared memory. Its bytes are shared: the protocol says which lock their reader or writer holds, or that it
+ * holds none. Read-only access for observers is safe at any time.
+ */
+public final class Buffer {
+    private final PageId id;
+    private final byte[] page = new byte[PageHeader.PAGE_SIZE];
+    private final Latch latch = new Latch();
+    private final ContentLock lock;
+    private volatile boolean dirty;
+
+    Buffer(PageId id, ProcessTable processes) {
+        this.id = id;
+        this.lock = new ContentLock(id, processes);
+    }
+
+    public PageId id() {
+        return id;
+    }
+
+    /** The shared bytes themselves, not a copy. */
+    public byte[] page() {
+        return page;
+    }
+
+    /** The latch of the page's bytes, for steps that are watched. */
+    public Latch latch() {
+        return latch;
+    }
+
+    public boolean isDirty() {
+        return dirty;
+    }
+
+    /** To be called before the record that describes the change is inserted (FACTS.md, section 1). */
+    public void markDirty() {
+        dirty = true;
+    }
+
+    void markClean() {
+        dirty = false;
+    }
+
+    /** The pins by process name. */
+    public Map<String, Integer> pins() {
+        return lock.pins();
+    }
+
+    /** The holders of the content lock by process name. */
+    public Map<String, LockMode> lockHolders() {
+        return lock.holders();
+    }
+
+    /** The processes that wait for the content lock or the cleanup lock. */
+    public List<String> lockWaiters() {
+        return lock.waiters();
+    }
+
+    /**
+     * Takes the content lock; the process has the page pinned.
+     *
+     * @param then runs at the moment of the grant, under the lock's mutex
+     */
+    public void lock(Process process, LockMode mode, Runnable then) {
+        lock.acquire(process, mode, then);
+    }
+
+    /** Takes the cleanup lock: exclusive, and nobody else has the page pinned. */
+    public void lockForCleanup(Process process, Runnable then) {
+        lock.acquireForCleanup(process, then);
+    }
+
+    public void unlock(Process process, Runnable then) {
+        lock.release(process, then);
+    }
+
+    public boolean isLockedBy(Process process, LockMode mode) {
+        return lock.isHeldBy(process, mode);
+    }
+
+    void pin(Process process, Runnable then) {
+        lock.pin(process, then);
+    }
+
+    /** Gives back one pin of the process. */
+    public void unpin(Process process, Runnable then) {
+        lock.unpin(process, then);
+    }
+}

@@ -1,0 +1,179 @@
+package io.steplock.engine.buffer;
+
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessState;
+import io.steplock.engine.process.ProcessState.BlockedOn;
+import io.steplock.engine.process.ProcessTable;
+import io.steplock.engine.process.WaitQueue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The pins and the content lock of one buffer. They share a mutex, because the cleanup lock looks at both. A wait for
+ * the content lock cannot be interrupted, a wait for others' pins can.
+ *
+ * <p>Every change takes an action that runs right after it, still under the mutex. The read accessors give snapshots
+ * and take no mutex, so they may be used from within such an action.
+ */
+public final class ContentLock {
+    private final String lockName;
+    private final String cleanupName;
+    private final WaitQueue queue;
+    private volatile Map<String, LockMode> holders = Map.of();
+    private volatile Map<String, Integer> pins = Map.of();
+    private volatile String cleanupWaiter;
+
+    ContentLock(PageId page, ProcessTable processes) {
+        this.lockName = nameFor(page);
+        this.cleanupName = "cleanup lock of " + page;
+        this.queue = new WaitQueue(processes);
+    }
+
+    /** The lock's name as waiting processes show it: {@code content lock of map block 0}. */
+    public static String nameFor(PageId page) {
+        return "content lock of " + page;
+    }
+
+    /** Who holds the lock, by process name. */
+    public Map<String, LockMode> holders() {
+        return holders;
+    }
+
+    /** Who has the page pinned how many times, by process name. */
+    public Map<String, Integer> pins() {
+        return pins;
+    }
+
+    /** Who waits for the lock or for the pins to go. */
+    public List<String> waiters() {
+        return queue.waiters();
+    }
+
+    public boolean isHeldBy(Process process, LockMode mode) {
+        return holders.get(process.name()) == mode;
+    }
+
+    void pin(Process process, Runnable then) {
+        queue.locked(() -> {
+            pins = with(pins, process.name(), pins.getOrDefault(process.name(), 0) + 1);
+            then.run();
+        });
+    }
+
+    void unpin(Process process, Runnable then) {
+        queue.change(() -> {
+            Integer count = pins.get(process.name());
+            if (count == null) {
+                throw new IllegalStateException(process + " unpins a page that it has not pinned: " + lockName);
+            }
+            pins = count == 1 ? without(pins, process.name()) : with(pins, process.name(), count - 1);
+            then.run();
+        });
+    }
+
+    void acquire(Process process, LockMode mode, Runnable then) {
+        checkMayAcquire(process);
+        queue.await(process, () -> {
+            Optional<ProcessState> conflict = conflict(mode);
+            if (conflict.isEmpty()) {
+                holders = with(holders, process.name(), mode);
+                then.run();
+            }
+            return conflict;
+        });
+    }
+
+    /**
+     * Takes the lock exclusively at a moment when nobody else has the page pinned.
+     *
+     * @throws EngineException if another process waits for that already: a buffer has room for one such waiter
+     */
+    void acquireForCleanup(Process process, Runnable then) {
+        checkMayAcquire(process);
+        if (pins.get(process.name()) != 1) {
+            throw new EngineException(process + " wants the " + cleanupName + " but holds " + pins.get(process.name())
+                    + " pins on it; it would wait for itself");
+        }
+        try {
+            queue.await(process, () -> {
+                Optional<ProcessState> obstacle = conflict(LockMode.EXCLUSIVE).or(() -> foreignPins(process));
+                if (obstacle.isEmpty()) {
+                    holders = with(holders, process.name(), LockMode.EXCLUSIVE);
+                    forgetCleanupWaiter(process);
+                    then.run();
+                }
+                return obstacle;
+            });
+        } catch (EngineException e) {
+            queue.locked(() -> forgetCleanupWaiter(process));
+            throw e;
+        }
+    }
+
+    void release(Process process, Runnable then) {
+        queue.change(() -> {
+            if (!holders.containsKey(process.name())) {
+                throw new IllegalStateException(process + " releases a lock that it does not hold: " + lockName);
+            }
+            holders = without(holders, process.name());
+            then.run();
+        });
+    }
+
+    private void checkMayAcquire(Process process) {
+        if (!pins.containsKey(process.name())) {
+            throw new IllegalStateException(process + " locks a page that it has not pinned: " + lockName);
+        }
+        if (holders.containsKey(process.name())) {
+            throw new IllegalStateException(process + " holds it already: " + lockName);
+        }
+    }
+
+    private Optional<ProcessState> conflict(LockMode mode) {
+        return holders.values().stream().anyMatch(mode::conflictsWith)
+                ? Optional.of(new BlockedOn(lockName, text(holders), false))
+                : Optional.empty();
+    }
+
+    private Optional<ProcessState> foreignPins(Process process) {
+        Map<String, Integer> foreign = without(pins, process.name());
+        if (foreign.isEmpty()) {
+            return Optional.empty();
+        }
+        if (cleanupWaiter != null && !cleanupWaiter.equals(process.name())) {
+            throw new EngineException("process " + process + " cannot wait for the " + cleanupName + ": process "
+                    + cleanupWaiter + " waits for it already, and a buffer has room for one such waiter");
+        }
+        cleanupWaiter = process.name();
+        return Optional.of(new BlockedOn(cleanupName, "the pins of " + text(foreign), true));
+    }
+
+    private void forgetCleanupWaiter(Process process) {
+        if (process.name().equals(cleanupWaiter)) {
+            cleanupWaiter = null;
+        }
+    }
+
+    private static String text(Map<String, ?> holders) {
+        return holders.entrySet().stream()
+                .map(holder -> holder.getKey() + " (" + holder.getValue() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static <V> Map<String, V> with(Map<String, V> map, String name, V value) {
+        Map<String, V> copy = new LinkedHashMap<>(map);
+        copy.put(name, value);
+        return Map.copyOf(copy);
+    }
+
+    private static <V> Map<String, V> without(Map<String, V> map, String name) {
+        Map<String, V> copy = new LinkedHashMap<>(map);
+        copy.remove(name);
+        return Map.copyOf(copy);
+    }
+}

@@ -1,0 +1,2 @@
+/** A whole engine on one data directory. */
+package io.steplock.engine.cluster;

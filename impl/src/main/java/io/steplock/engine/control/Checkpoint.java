@@ -1,0 +1,40 @@
+package io.steplock.engine.control;
+
+import io.steplock.engine.page.LittleEndian;
+
+/**
+ * What a checkpoint record says; the rest of its body is constant in this engine, which has no transactions yet.
+ *
+ * @param redo where recovery would start
+ * @param time seconds since 1970
+ */
+public record Checkpoint(long redo, long time) {
+    /** The length of a checkpoint record's main data. */
+    public static final int SIZE = 88;
+
+    private static final long FIRST_NORMAL_XID = 3;
+    private static final int FIRST_NORMAL_OID = 16384;
+    private static final int TEMPLATE_DATABASE = 1;
+
+    /** The main data of the record (FACTS.md, record types). */
+    public byte[] encode() {
+        byte[] body = new byte[SIZE];
+        LittleEndian.putU64(body, 0, redo);
+        LittleEndian.putU32(body, 8, 1);
+        LittleEndian.putU32(body, 12, 1);
+        body[16] = 1;
+        LittleEndian.putU64(body, 24, FIRST_NORMAL_XID);
+        LittleEndian.putU32(body, 32, FIRST_NORMAL_OID);
+        LittleEndian.putU32(body, 36, 1);
+        LittleEndian.putU32(body, 44, (int) FIRST_NORMAL_XID);
+        LittleEndian.putU32(body, 48, TEMPLATE_DATABASE);
+        LittleEndian.putU32(body, 52, 1);
+        LittleEndian.putU32(body, 56, TEMPLATE_DATABASE);
+        LittleEndian.putU64(body, 64, time);
+        return body;
+    }
+
+    static Checkpoint decode(byte[] bytes, int at) {
+        return new Checkpoint(LittleEndian.u64(bytes, at), LittleEndian.u64(bytes, at + 64));
+    }
+}

@@ -1,0 +1,16 @@
+package io.steplock.engine.page;
+
+/** Which relation a page belongs to, as WAL records name it. */
+public record RelationId(int tablespace, int database, int relfilenode) {
+    /** Object id of the default tablespace, whose files lie below {@code base}. */
+    public static final int DEFAULT_TABLESPACE = 1663;
+
+    /** The relation's file of the given fork, relative to the data directory. */
+    public String path(Fork fork) {
+        if (tablespace != DEFAULT_TABLESPACE) {
+            throw new IllegalArgumentException("tablespace " + tablespace + " is not the default tablespace "
+                    + DEFAULT_TABLESPACE + "; the engine keeps relations only there");
+        }
+        return "base/" + database + "/" + relfilenode + fork.suffix();
+    }
+}

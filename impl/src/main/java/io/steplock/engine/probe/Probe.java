@@ -1,0 +1,79 @@
+package io.steplock.engine.probe;
+
+import io.steplock.engine.process.Latch;
+import io.steplock.engine.process.Process;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * The one place that recording, injection points and deterministic scheduling listen at. Without listeners a step costs
+ * one volatile read more than its effect. A step in flight keeps the listeners that it started with. Thread-safe.
+ *
+ * <p>While somebody listens, each step on a shared object happens under the latch of that object, also if the protocol
+ * touches it without a lock. So the order in which {@link StepListener#performed} is called is a legal order of the
+ * steps, and what a listener decodes there is what the step has left.
+ */
+public final class Probe {
+    private final AtomicReference<List<StepListener>> listeners = new AtomicReference<>(List.of());
+
+    public void addListener(StepListener listener) {
+        listeners.updateAndGet(old -> {
+            List<StepListener> longer = new ArrayList<>(old);
+            longer.add(listener);
+            return List.copyOf(longer);
+        });
+    }
+
+    public void removeListener(StepListener listener) {
+        listeners.updateAndGet(
+                old -> old.stream().filter(other -> other != listener).toList());
+    }
+
+    /** Whether anybody listens. */
+    public boolean on() {
+        return !listeners.get().isEmpty();
+    }
+
+    /**
+     * Makes a step.
+     *
+     * @param latch of the object that the effect touches; not used while nobody listens
+     */
+    public void perform(Process process, Step step, Latch latch, Runnable effect) {
+        List<StepListener> now = listeners.get();
+        if (now.isEmpty()) {
+            effect.run();
+            return;
+        }
+        now.forEach(listener -> listener.before(process, step));
+        latch.lock();
+        try {
+            effect.run();
+            now.forEach(listener -> listener.performed(process, step));
+        } finally {
+            latch.unlock();
+        }
+        now.forEach(listener -> listener.after(process, step));
+    }
+
+    /**
+     * Makes a step that takes or releases a lock.
+     *
+     * @param transition takes or releases it and calls the given action right after the change, under the lock's mutex;
+     *     it may wait before
+     */
+    public void performLocking(Process process, Step step, Consumer<Runnable> transition) {
+        List<StepListener> now = listeners.get();
+        if (now.isEmpty()) {
+            transition.accept(Probe::nothing);
+            return;
+        }
+        now.forEach(listener -> listener.before(process, step));
+        transition.accept(() -> now.forEach(listener -> listener.performed(process, step)));
+        now.forEach(listener -> listener.after(process, step));
+    }
+
+    private static void nothing() {}
+}

@@ -1,0 +1,2 @@
+/** Where the engine can be watched and held: one call around each atomic step. */
+package io.steplock.engine.probe;

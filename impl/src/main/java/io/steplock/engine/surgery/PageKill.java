@@ -1,0 +1,177 @@
+package io.steplock.engine.surgery;
+
+import io.steplock.engine.buffer.Buffer;
+import io.steplock.engine.buffer.BufferPool;
+import io.steplock.engine.heap.Table;
+import io.steplock.engine.heap.Tid;
+import io.steplock.engine.page.HeapPage;
+import io.steplock.engine.page.LinePointer;
+import io.steplock.engine.page.PageHeader;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.Probe;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.step.VisibilityMapStep.ClearAllVisible;
+import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
+import io.steplock.engine.step.VisibilityMapStep.KillTuple;
+import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
+import io.steplock.engine.step.VisibilityMapStep.LockHeapPageForCleanup;
+import io.steplock.engine.step.VisibilityMapStep.MarkHeapBufferDirty;
+import io.steplock.engine.step.VisibilityMapStep.PinHeapPage;
+import io.steplock.engine.step.VisibilityMapStep.PinMapPage;
+import io.steplock.engine.step.VisibilityMapStep.UnlockHeapPage;
+import io.steplock.engine.step.VisibilityMapStep.UnpinHeapPage;
+import io.steplock.engine.step.VisibilityMapStep.UnpinMapPage;
+import io.steplock.engine.visibilitymap.VisibilityMap;
+import io.steplock.engine.wal.Wal;
+import io.steplock.engine.wal.WalInsertion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Killing rows of one heap page: steps 4 to 16 of FACTS.md, section 3. Only the acting process runs it; observers may
+ * read how far it is.
+ *
+ * <p>An error before the critical section gives back locks and pins. In the critical section nothing is given back: the
+ * engine stops, and nobody may see the half-changed pages.
+ */
+public final class PageKill {
+    private final BufferPool buffers;
+    private final Wal wal;
+    private final Probe probe;
+    private final VisibilityMap visibilityMap;
+    private final Variant variant;
+    private final Process s;
+    private final Table table;
+    private final int block;
+    private Buffer heap;
+    private Buffer map;
+    private boolean heapLocked;
+    private volatile boolean didModifyMap;
+
+    PageKill(BufferPool buffers, Wal wal, Probe probe, Variant variant, Process process, Table table, int block) {
+        this.buffers = buffers;
+        this.wal = wal;
+        this.probe = probe;
+        this.visibilityMap = new VisibilityMap(probe);
+        this.variant = variant;
+        this.s = process;
+        this.table = table;
+        this.block = block;
+    }
+
+    /** What the process is doing in this class, if it is; for observers. */
+    public static Optional<PageKill> inProgress(Process process) {
+        return process.local(PageKill.class);
+    }
+
+    /** The heap page at work. */
+    public PageId heapPage() {
+        return table.heapPage(block);
+    }
+
+    /** The map page that holds the heap page's bits, whether it is touched or not. */
+    public PageId mapPage() {
+        return table.mapPageFor(block);
+    }
+
+    /** {@code did_modify_vm}: the map page was cleared, also if its bits were clear before, and is to be logged. */
+    public boolean didModifyMap() {
+        return didModifyMap;
+    }
+
+    int run(SortedSet<Integer> offsets) {
+        s.setLocal(PageKill.class, this);
+        try {
+            return killUnderLocks(offsets);
+        } finally {
+            if (!s.inCriticalSection()) {
+                giveBack();
+                s.clearLocal(PageKill.class);
+            }
+        }
+    }
+
+    private int killUnderLocks(SortedSet<Integer> offsets) {
+        probe.performLocking(s, new PinHeapPage(s), then -> heap = buffers.pin(s, heapPage(), then));
+        probe.performLocking(s, new LockHeapPageForCleanup(s), then -> {
+            heap.lockForCleanup(s, then);
+            heapLocked = true;
+        });
+        List<Integer> victims = chooseVictims(offsets);
+        if (PageHeader.isAllVisible(heap.page())) {
+            // Input and output under a content lock: surgery is the one place that breaks the rule (FACTS.md, step 7).
+            probe.performLocking(s, new PinMapPage(s), then -> map = buffers.pin(s, mapPage(), then));
+        }
+        probe.perform(s, new EnterCriticalSection(s), heap.latch(), s::enterCriticalSection);
+        if (!victims.isEmpty()) {
+            changePages(victims);
+            logPages();
+        }
+        probe.perform(s, new LeaveCriticalSection(s), heap.latch(), s::leaveCriticalSection);
+        return victims.size();
+    }
+
+    private List<Integer> chooseVictims(SortedSet<Integer> offsets) {
+        List<Integer> victims = new ArrayList<>();
+        int last = HeapPage.linePointers(heap.page());
+        for (int offset : offsets) {
+            if (offset < 1 || offset > last) {
+                skip(offset, "the page has line pointers 1 to " + last);
+                continue;
+            }
+            LinePointer.State state = HeapPage.linePointer(heap.page(), offset).state();
+            switch (state) {
+                case NORMAL -> victims.add(offset);
+                case UNUSED -> skip(offset, "its line pointer is unused");
+                case REDIRECT -> skip(offset, "its line pointer is a redirect");
+                case DEAD -> skip(offset, "its line pointer is dead already");
+            }
+        }
+        return victims;
+    }
+
+    private void skip(int offset, String why) {
+        s.notice("row " + new Tid(block, offset) + " of table " + table.name() + " is skipped: " + why);
+    }
+
+    private void changePages(List<Integer> victims) {
+        for (int victim : victims) {
+            probe.perform(s, new KillTuple(s), heap.latch(), () -> HeapPage.kill(heap.page(), victim));
+            if (PageHeader.isAllVisible(heap.page())) {
+                probe.perform(
+                        s, new ClearAllVisible(s), heap.latch(), () -> PageHeader.setAllVisible(heap.page(), false));
+                visibilityMap.clear(s, map, block, () -> didModifyMap = true);
+                if (variant == Variant.RELOCK) {
+                    visibilityMap.relock(s, map);
+                }
+            }
+        }
+    }
+
+    /** Two records, one a page. In {@link Variant#UNPATCHED} nobody holds the map page still meanwhile: the bug. */
+    private void logPages() {
+        probe.perform(s, new MarkHeapBufferDirty(s), heap.latch(), heap::markDirty);
+        WalInsertion.logFullPage(wal, probe, s, heap, true);
+        if (didModifyMap) {
+            WalInsertion.logFullPage(wal, probe, s, map, false);
+            if (variant == Variant.RELOCK) {
+                visibilityMap.unlock(s, map);
+            }
+        }
+    }
+
+    private void giveBack() {
+        if (heapLocked) {
+            probe.performLocking(s, new UnlockHeapPage(s), then -> heap.unlock(s, then));
+            heapLocked = false;
+        }
+        if (heap != null) {
+            probe.performLocking(s, new UnpinHeapPage(s), then -> heap.unpin(s, then));
+        }
+        if (map != null) {
+            probe.performLocking(s, new UnpinMapPage(s), then -> map.unpin(s, then));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.steplock.engine.wal;
+
+import io.steplock.engine.file.FileLayer;
+import io.steplock.engine.page.Lsn;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessState;
+import io.steplock.engine.process.ProcessState.BlockedOn;
+import io.steplock.engine.process.ProcessTable;
+import io.steplock.engine.process.WaitQueue;
+import io.steplock.engine.wal.format.WalAddress;
+import java.util.Optional;
+
+/**
+ * Makes the WAL durable. A flush waits for the insertions before its end, so a half-copied record is never made durable
+ * by the engine itself; and it writes exactly the bytes up to its end. Thread-safe.
+ */
+final class WalFlush {
+    private static final String LOCK_NAME = "WAL write lock";
+
+    private final ProcessTable processes;
+    private final FileLayer files;
+    private final WalPosition position;
+    private final InsertionLocks insertionLocks;
+    private final WalBuffers buffers;
+    private final WaitQueue writeLock;
+    private Process writer;
+    private volatile long durable;
+
+    WalFlush(
+            ProcessTable processes,
+            FileLayer files,
+            WalPosition position,
+            InsertionLocks insertionLocks,
+            WalBuffers buffers,
+            long durable) {
+        this.processes = processes;
+        this.files = files;
+        this.position = position;
+        this.insertionLocks = insertionLocks;
+        this.buffers = buffers;
+        this.writeLock = new WaitQueue(processes);
+        this.durable = durable;
+    }
+
+    long durableLsn() {
+        return durable;
+    }
+
+    void flush(Process process, long upTo) {
+        if (upTo <= durable) {
+            return;
+        }
+        if (upTo > position.currentLsn()) {
+            throw processes.stopEngine(
+                    "the WAL cannot be flushed to " + Lsn.text(upTo) + ": it ends at "
+                            + Lsn.text(position.currentLsn()),
+                    null);
+        }
+        lock(process);
+        try {
+            if (upTo > durable) {
+                insertionLocks.awaitInsertionsBefore(process, WalAddress.bytePosition(upTo));
+                write(durable, upTo);
+                durable = upTo;
+                buffers.dropSegmentsBefore(WalAddress.segment(upTo) - 1);
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    private void lock(Process process) {
+        writeLock.await(process, () -> {
+            if (writer != null) {
+                return Optional.<ProcessState>of(new BlockedOn(LOCK_NAME, writer.name(), false));
+            }
+            writer = process;
+            return Optional.empty();
+        });
+    }
+
+    private void unlock() {
+        writeLock.change(() -> writer = null);
+    }
+
+    private void write(long from, long upTo) {
+        long at = from;
+        while (at < upTo) {
+            long segment = WalAddress.segment(at);
+            long end = Math.min(upTo, (segment + 1) * WalAddress.SEGMENT_SIZE);
+            String file = "pg_wal/" + WalAddress.fileName(segment);
+            if (!files.exists(file)) {
+                files.create(file, WalAddress.SEGMENT_SIZE);
+            }
+            int offset = WalAddress.offsetInSegment(at);
+            files.write(file, offset, buffers.segment(segment), offset, (int) (end - at));
+            files.sync(file);
+            at = end;
+        }
+    }
+}

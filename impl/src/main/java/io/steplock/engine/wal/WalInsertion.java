@@ -1,0 +1,251 @@
+package io.steplock.engine.wal;
+
+import io.steplock.engine.buffer.Buffer;
+import io.steplock.engine.page.Lsn;
+import io.steplock.engine.page.PageHeader;
+import io.steplock.engine.probe.Probe;
+import io.steplock.engine.process.Latch;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.step.VisibilityMapStep.AcquireInsertionLock;
+import io.steplock.engine.step.VisibilityMapStep.AssembleRecord;
+import io.steplock.engine.step.VisibilityMapStep.ComputeCrc;
+import io.steplock.engine.step.VisibilityMapStep.CopyRecord;
+import io.steplock.engine.step.VisibilityMapStep.FinishCrc;
+import io.steplock.engine.step.VisibilityMapStep.RegisterBlock;
+import io.steplock.engine.step.VisibilityMapStep.ReleaseInsertionLock;
+import io.steplock.engine.step.VisibilityMapStep.ReserveSpace;
+import io.steplock.engine.step.VisibilityMapStep.SetPageLsn;
+import io.steplock.engine.wal.format.RecordHeader;
+import io.steplock.engine.wal.format.ResourceManager;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.CRC32C;
+
+/**
+ * The insertion of one WAL record by one process, in the atomic steps W1 to W13 of FACTS.md.
+ *
+ * <p>The record is made from the shared pages in three reads: the hole's bounds in W4, the checksum in W5, the copy in
+ * W11. Nothing here keeps the page still in between; that is what the caller's content lock is for, and a caller
+ * without it gets a record whose checksum does not fit, unnoticed. Every image is forced, so W8 never finds that a
+ * block needs one after all and there is no retry.
+ *
+ * <p>Only the inserting process calls the methods that change anything; observers may read at any time.
+ */
+public final class WalInsertion {
+    /** How far the insertion is; each stage is reached by the step of the same meaning. */
+    public enum Stage {
+        BEGUN,
+        REGISTERED,
+        ASSEMBLED,
+        CRC_COMPUTED,
+        INSERTION_LOCKED,
+        SPACE_RESERVED,
+        CRC_FINISHED,
+        COPIED,
+        INSERTED,
+        PAGE_LSN_SET
+    }
+
+    private final Wal wal;
+    private final Probe probe;
+    private final Process process;
+    private final ResourceManager manager;
+    private final int info;
+    private final byte[] mainData;
+    private final Latch recordLatch = new Latch();
+    private final CRC32C crc = new CRC32C();
+    private final List<RegisteredBlock> blocks = new CopyOnWriteArrayList<>();
+    private volatile Stage stage = Stage.BEGUN;
+    private volatile int crcSoFar;
+    private volatile long startLsn = Lsn.NONE;
+    private volatile long endLsn = Lsn.NONE;
+    private byte[] header;
+    private byte[] blockHeaders;
+    private byte[] dataHeader;
+    private InsertionLocks.Slot lock;
+
+    /**
+     * Begins a record (W1).
+     *
+     * @param mainData less than 256 bytes, or none
+     */
+    public WalInsertion(Wal wal, Probe probe, Process process, ResourceManager manager, int info, byte[] mainData) {
+        this.wal = wal;
+        this.probe = probe;
+        this.process = process;
+        this.manager = manager;
+        this.info = info;
+        this.mainData = mainData.clone();
+        process.setLocal(WalInsertion.class, this);
+    }
+
+    /** The insertion that the process is in, from its begin to the last page lsn; for observers. */
+    public static Optional<WalInsertion> inFlight(Process process) {
+        return process.local(WalInsertion.class);
+    }
+
+    /**
+     * Inserts one XLOG/FPI record with the page's image and sets the page's lsn: {@code log_newpage_buffer}. The caller
+     * has marked the buffer dirty and should hold its content lock exclusively; this is not checked, as in PostgreSQL.
+     *
+     * @param standard whether to leave the hole out
+     * @return the page's new lsn
+     */
+    public static long logFullPage(Wal wal, Probe probe, Process process, Buffer buffer, boolean standard) {
+        WalInsertion insertion =
+                new WalInsertion(wal, probe, process, ResourceManager.XLOG, ResourceManager.FPI, new byte[0]);
+        insertion.register(buffer, standard);
+        insertion.insert();
+        insertion.setPageLsns();
+        return insertion.endLsn();
+    }
+
+    /** Remembers where the page is, not what it holds (W2, W3). */
+    public void register(Buffer buffer, boolean standard) {
+        probe.perform(process, new RegisterBlock(process, buffer.id()), buffer.latch(), () -> {
+            blocks.add(new RegisteredBlock(buffer, standard));
+            stage = Stage.REGISTERED;
+        });
+    }
+
+    /** W4 to W12; afterwards the record is in the WAL buffers and {@link #endLsn} is its lsn. */
+    public void insert() {
+        for (RegisteredBlock block : blocks) {
+            probe.perform(
+                    process,
+                    new AssembleRecord(process, block.page()),
+                    block.buffer().latch(),
+                    () -> {
+                        block.assemble();
+                        stage = Stage.ASSEMBLED;
+                    });
+        }
+        buildHeaders();
+        computeCrc();
+        wal.flushIfMuchIsUnflushed(process);
+        probe.performLocking(process, new AcquireInsertionLock(process), then -> {
+            lock = wal.insertionLocks().acquire(process, () -> {
+                stage = Stage.INSERTION_LOCKED;
+                then.run();
+            });
+        });
+        probe.perform(process, new ReserveSpace(process), wal.position().latch(), this::reserve);
+        probe.perform(process, new FinishCrc(process), recordLatch, this::finishCrc);
+        copy();
+        probe.performLocking(process, new ReleaseInsertionLock(process), then -> {
+            wal.insertionLocks().release(lock, () -> {
+                stage = Stage.INSERTED;
+                then.run();
+            });
+        });
+    }
+
+    /** Sets the lsn of all registered pages (W13); the insertion is over. */
+    public void setPageLsns() {
+        for (RegisteredBlock block : blocks) {
+            probe.perform(
+                    process,
+                    new SetPageLsn(process, block.page()),
+                    block.buffer().latch(),
+                    () -> {
+                        PageHeader.setLsn(block.buffer().page(), endLsn);
+                        stage = Stage.PAGE_LSN_SET;
+                    });
+        }
+        process.clearLocal(WalInsertion.class);
+    }
+
+    private void buildHeaders() {
+        ByteArrayOutputStream headers = new ByteArrayOutputStream();
+        int length = RecordHeader.SIZE + mainData.length;
+        RegisteredBlock before = null;
+        for (RegisteredBlock block : blocks) {
+            headers.writeBytes(block.header(blocks.indexOf(block), before));
+            length += block.imageLength();
+            before = block;
+        }
+        blockHeaders = headers.toByteArray();
+        dataHeader = RecordHeader.dataHeader(mainData.length);
+        length += blockHeaders.length + dataHeader.length;
+        header = RecordHeader.of(length, 0, manager, info);
+    }
+
+    /** In the order of the bytes in the record: all headers, then the images, then the main data (W5, W6). */
+    private void computeCrc() {
+        crc.update(blockHeaders);
+        crc.update(dataHeader);
+        for (RegisteredBlock block : blocks) {
+            probe.perform(
+                    process,
+                    new ComputeCrc(process, block.page()),
+                    block.buffer().latch(),
+                    () -> {
+                        block.addTo(crc);
+                        crcSoFar = (int) crc.getValue();
+                        stage = Stage.CRC_COMPUTED;
+                    });
+        }
+        crc.update(mainData);
+    }
+
+    private void reserve() {
+        WalPosition.Reservation space = wal.position().reserve(RecordHeader.totalLength(header), lock::publishStart);
+        RecordHeader.setPrevious(header, space.previousLsn());
+        startLsn = space.startLsn();
+        endLsn = space.endLsn();
+        stage = Stage.SPACE_RESERVED;
+    }
+
+    private void finishCrc() {
+        crcSoFar = RecordHeader.finishCrc(crc, header);
+        RecordHeader.setCrc(header, crcSoFar);
+        stage = Stage.CRC_FINISHED;
+    }
+
+    private void copy() {
+        WalBuffers.Writer writer = wal.buffers().writerAt(startLsn, RecordHeader.totalLength(header));
+        writer.append(header, 0, header.length);
+        writer.append(blockHeaders, 0, blockHeaders.length);
+        writer.append(dataHeader, 0, dataHeader.length);
+        for (RegisteredBlock block : blocks) {
+            probe.perform(
+                    process,
+                    new CopyRecord(process, block.page()),
+                    block.buffer().latch(),
+                    () -> {
+                        block.copyTo(writer);
+                        stage = Stage.COPIED;
+                    });
+        }
+        writer.append(mainData, 0, mainData.length);
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    /** The blocks registered so far. */
+    public List<RegisteredBlock> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    /**
+     * The checksum as computed so far: from W5 on over what stands behind the record header, from W10 on over the whole
+     * record as it will be stored; 0 before.
+     */
+    public int crcSoFar() {
+        return crcSoFar;
+    }
+
+    /** Where the record starts; {@link Lsn#NONE} before W9. */
+    public long startLsn() {
+        return startLsn;
+    }
+
+    /** The record's end, the lsn for its pages; {@link Lsn#NONE} before W9. */
+    public long endLsn() {
+        return endLsn;
+    }
+}

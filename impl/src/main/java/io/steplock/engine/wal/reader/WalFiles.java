@@ -1,0 +1,52 @@
+package io.steplock.engine.wal.reader;
+
+import io.steplock.engine.page.Lsn;
+import io.steplock.engine.wal.format.InvalidRecordException;
+import io.steplock.engine.wal.format.WalAddress;
+import io.steplock.engine.wal.format.WalPageHeader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The pages of the WAL files in one directory, each checked by its header; keeps one segment in memory. */
+final class WalFiles {
+    static final String NO_MORE_FILES = "could not find file";
+
+    private final Path directory;
+    private long loaded = -1;
+    private byte[] content = new byte[0];
+
+    WalFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The bytes of the segment that the page at that address lies in; the page is there and its header is good. */
+    byte[] segmentWithPage(long pageAddress) throws InvalidRecordException {
+        load(WalAddress.segment(pageAddress));
+        int offset = WalAddress.offsetInSegment(pageAddress);
+        String file = WalAddress.fileName(loaded);
+        if (content.length < offset + WalAddress.PAGE_SIZE) {
+            throw new InvalidRecordException("could not read file \"" + file + "\", offset " + offset + ": read "
+                    + Math.max(0, content.length - offset) + " of " + WalAddress.PAGE_SIZE);
+        }
+        WalPageHeader.check(content, offset, pageAddress, file);
+        return content;
+    }
+
+    private void load(long segment) throws InvalidRecordException {
+        if (segment == loaded) {
+            return;
+        }
+        Path file = directory.resolve(WalAddress.fileName(segment));
+        try {
+            content = Files.readAllBytes(file);
+            loaded = segment;
+        } catch (NoSuchFileException e) {
+            throw new InvalidRecordException(NO_MORE_FILES + " \"" + file.getFileName() + "\", which would hold "
+                    + Lsn.text(segment * WalAddress.SEGMENT_SIZE));
+        } catch (IOException e) {
+            throw new InvalidRecordException("could not read file \"" + file + "\": " + e);
+        }
+    }
+}
