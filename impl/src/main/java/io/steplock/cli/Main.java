@@ -1,10 +1,55 @@
 package io.steplock.cli;
 
-/** The executable jar's entry. */
+import io.steplock.checker.cli.ValidateCommand;
+import io.steplock.checker.explain.SpecExplainer;
+import io.steplock.checker.spec.SpecLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The executable jar's entry: {@code steplock COMMAND}. */
+@Command(
+        name = "steplock",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Locks every step of an implementation to its TLA+ specification.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            StoryCommand.class,
+            ScenarioCommand.class,
+            PointsCommand.class,
+            WaldumpCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  steplock story",
+            "  steplock check",
+            "  steplock scenario visibility-map --variant unpatched --preset race --dir run",
+            "  steplock validate run/race-unpatched.ndjson --against relock.cfg",
+            "  steplock waldump run/data"
+        })
 public final class Main {
     private Main() {}
 
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"steplock " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+
     public static void main(String[] args) {
-        System.out.println("steplock");
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line; tests call it in process. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new ValidateCommand(SpecLoader::load, new SpecExplainer()));
+        UserError.install(line);
+        return line;
     }
 }

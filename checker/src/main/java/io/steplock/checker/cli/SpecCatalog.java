@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The specs that can be found by name: those that the program bundles, or those in a directory. One folder for each
  * protocol holds its modules and configs. Names come from traces, so a name is a plain file name and never a path.
  */
-final class SpecCatalog implements AutoCloseable {
+public final class SpecCatalog implements AutoCloseable {
     /** Its place on the class path tells where the bundled specs are. */
     private static final String MARKER = "specs/manifest.json";
 
@@ -37,12 +37,12 @@ final class SpecCatalog implements AutoCloseable {
     }
 
     /** The specs in a directory and in the folders directly below it. */
-    static SpecCatalog of(Path directory) {
+    public static SpecCatalog of(Path directory) {
         return new SpecCatalog(directory, false);
     }
 
     /** The specs on the class path. Those in a jar are extracted to a directory of their own, because TLC reads files. */
-    static SpecCatalog bundled(ClassLoader loader) throws SpecException, IOException {
+    public static SpecCatalog bundled(ClassLoader loader) throws SpecException, IOException {
         URL marker = loader.getResource(MARKER);
         if (marker == null) {
             throw new SpecException("this program bundles no specs; name one with --spec FILE.tla or --specs DIR");
@@ -75,7 +75,7 @@ final class SpecCatalog implements AutoCloseable {
     }
 
     /** The file of a module. */
-    Path module(String name) throws SpecException {
+    public Path module(String name) throws SpecException {
         if (!MODULE.matcher(name).matches()) {
             throw new SpecException("\"" + name + "\" is no module's name: letters, digits and _");
         }
@@ -95,7 +95,7 @@ final class SpecCatalog implements AutoCloseable {
     }
 
     /** The config of that name beside a module. */
-    static Path config(Path module, String name) throws SpecException {
+    public static Path config(Path module, String name) throws SpecException {
         return findConfig(module, name)
                 .orElseThrow(() -> new SpecException("there is no config " + name + " beside " + module.getFileName()
                         + "; there are " + configsBeside(module) + ". Name its file with --config FILE.cfg."));

@@ -55,7 +55,6 @@ final class Validation {
         this.trace = trace;
         this.options = options;
         info.actions().stream().map(ActionInfo::name).forEach(name -> actions.put(name, 0L));
-        info.invariants().forEach(invariant -> variablesRead.put(invariant, spec.variablesRead(invariant)));
     }
 
     Verdict run() {
@@ -84,6 +83,7 @@ final class Validation {
     private void judgeTrace() throws Misfit, TraceException, NoAnswer {
         TraceHeader header = trace.header();
         remarks.addAll(HeaderCheck.check(trace.file(), header, info, options));
+        findVariablesRead();
         judgeStart(header);
         for (Optional<TraceLine> next = trace.next(); next.isPresent(); next = trace.next()) {
             TraceLine line = next.get();
@@ -106,6 +106,16 @@ final class Validation {
         return trace.file() + ": no step was judged: the trace has none"
                 + (options.from() > 1 ? " from number " + options.from() + " on" : "")
                 + ". A verdict needs at least one step; record a run that takes some.";
+    }
+
+    private void findVariablesRead() throws NoAnswer {
+        for (String invariant : info.invariants()) {
+            try {
+                variablesRead.put(invariant, spec.variablesRead(invariant));
+            } catch (SpecException e) {
+                throw new NoAnswer(trace.file() + ":1", "which variables " + invariant + " reads", e);
+            }
+        }
     }
 
     private void judgeStart(TraceHeader header) throws Misfit, NoAnswer {

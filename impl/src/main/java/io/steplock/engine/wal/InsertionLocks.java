@@ -18,7 +18,8 @@ public final class InsertionLocks {
     /** The name that a process waiting for a free lock shows. */
     public static final String NAME = "WAL insertion lock";
 
-    private static final int COUNT = 8;
+    /** How many there are. */
+    public static final int COUNT = 8;
 
     private final WaitQueue queue;
     private final Slot[] slots = new Slot[COUNT];

@@ -61,6 +61,7 @@ public final class WalInsertion {
     private volatile int crcSoFar;
     private volatile long startLsn = Lsn.NONE;
     private volatile long endLsn = Lsn.NONE;
+    private volatile long previousLsn = Lsn.NONE;
     private byte[] header;
     private byte[] blockHeaders;
     private byte[] dataHeader;
@@ -192,7 +193,8 @@ public final class WalInsertion {
 
     private void reserve() {
         WalPosition.Reservation space = wal.position().reserve(RecordHeader.totalLength(header), lock::publishStart);
-        RecordHeader.setPrevious(header, space.previousLsn());
+        previousLsn = space.previousLsn();
+        RecordHeader.setPrevious(header, previousLsn);
         startLsn = space.startLsn();
         endLsn = space.endLsn();
         stage = Stage.SPACE_RESERVED;
@@ -242,6 +244,11 @@ public final class WalInsertion {
     /** Where the record starts; {@link Lsn#NONE} before W9. */
     public long startLsn() {
         return startLsn;
+    }
+
+    /** The start of the record before, as W9 found it; {@link Lsn#NONE} before W9. */
+    public long previousLsn() {
+        return previousLsn;
     }
 
     /** The record's end, the lsn for its pages; {@link Lsn#NONE} before W9. */

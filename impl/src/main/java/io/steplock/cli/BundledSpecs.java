@@ -1,0 +1,54 @@
+package io.steplock.cli;
+
+import io.steplock.checker.cli.SpecCatalog;
+import io.steplock.checker.explain.SpecExplainer;
+import io.steplock.checker.refine.Validator;
+import io.steplock.checker.refine.Verdict;
+import io.steplock.checker.spec.LoadedSpec;
+import io.steplock.checker.spec.SpecException;
+import io.steplock.checker.spec.SpecLoader;
+import io.steplock.checker.spec.SpecSource;
+import io.steplock.checker.trace.TraceException;
+import io.steplock.checker.trace.TraceReader;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The specifications in the jar, and verdicts of theirs on our own traces. */
+final class BundledSpecs implements AutoCloseable {
+    private static final String VISIBILITY_MAP = "MCVisibilityMap";
+
+    private final SpecCatalog catalog;
+
+    private BundledSpecs(SpecCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    static BundledSpecs open() throws SpecException, IOException {
+        return new BundledSpecs(SpecCatalog.bundled(BundledSpecs.class.getClassLoader()));
+    }
+
+    /** The visibility-map specification under a config; the caller closes it. */
+    LoadedSpec visibilityMap(String config) throws SpecException {
+        Path module = catalog.module(VISIBILITY_MAP);
+        return SpecLoader.load(new SpecSource(module, SpecCatalog.config(module, config)));
+    }
+
+    /**
+     * Judges a trace.
+     *
+     * @param against whether the spec's config is meant to differ from the trace's
+     */
+    static Verdict judge(LoadedSpec spec, Path trace, boolean against) throws IOException {
+        try (TraceReader reader = TraceReader.open(trace)) {
+            return Validator.validate(
+                    spec, reader, new Validator.Options(1, against, false, new SpecExplainer(), number -> {}));
+        } catch (TraceException e) {
+            return Verdict.invalid(trace.toString(), e.kind().name(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        catalog.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.steplock.refinement;
+
+import io.steplock.checker.value.TlaValue;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.Step;
+import io.steplock.engine.process.Process;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The action of a step is its class's name, and the arguments are its record components by their names: a step and its
+ * action cannot bear different names.
+ */
+final class StepNames {
+    private static final Map<Class<?>, RecordComponent[]> COMPONENTS = new ConcurrentHashMap<>();
+
+    private StepNames() {}
+
+    static String action(Step step) {
+        return step.getClass().getSimpleName();
+    }
+
+    static Map<String, TlaValue> arguments(Step step) {
+        Map<String, TlaValue> arguments = new LinkedHashMap<>();
+        for (RecordComponent component : components(step)) {
+            arguments.put(component.getName(), TlaValue.of(name(value(step, component))));
+        }
+        return arguments;
+    }
+
+    /** The page among the step's arguments. */
+    static Optional<PageId> page(Step step) {
+        for (RecordComponent component : components(step)) {
+            if (component.getType() == PageId.class) {
+                return Optional.of((PageId) value(step, component));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static RecordComponent[] components(Step step) {
+        return COMPONENTS.computeIfAbsent(step.getClass(), Class::getRecordComponents);
+    }
+
+    private static Object value(Step step, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(step);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("cannot read " + component + " of " + step, e);
+        }
+    }
+
+    private static String name(Object argument) {
+        if (argument instanceof Process process) {
+            return process.name();
+        } else if (argument instanceof PageId page) {
+            return SpecNames.page(page);
+        }
+        throw new IllegalStateException(
+                "a step's argument of type " + argument.getClass().getName() + " has no value in the specification");
+    }
+}

@@ -1,0 +1,2 @@
+/** Schedules: text that drives the engine's processes from injection point to injection point. */
+package io.steplock.schedule;
