@@ -26,9 +26,9 @@ final class HeaderParser {
         this.json = json;
     }
 
-    static TraceHeader parse(JsonCursor json) throws TraceException {
+    static TraceHeader parse(JsonCursor json, String text) throws TraceException {
         HeaderParser parser = new HeaderParser(json);
-        parser.version();
+        parser.version(text);
         while (json.next() != JsonToken.END_OBJECT) {
             parser.key();
         }
@@ -37,13 +37,15 @@ final class HeaderParser {
     }
 
     /** The version stands first: of another version nothing else can be understood. */
-    private void version() throws TraceException {
+    private void version(String text) throws TraceException {
         try {
             if (json.next() != JsonToken.START_OBJECT || json.next() != JsonToken.FIELD_NAME) {
                 throw json.lineError(Kind.FOREIGN, "this is no trace: the first line is no header");
             }
         } catch (TraceException e) {
-            if (e.kind() == Kind.JSON) {
+            String begin = "{\"" + TraceFormat.HEADER_KEY + "\"";
+            boolean isCutHeader = e.kind() == Kind.TRUNCATED && (begin.startsWith(text) || text.startsWith(begin));
+            if (e.kind() == Kind.JSON || (e.kind() == Kind.TRUNCATED && !isCutHeader)) {
                 throw json.lineError(Kind.FOREIGN, "this is no trace: the first line is not JSON");
             }
             throw e;

@@ -39,7 +39,7 @@ public final class TraceReader implements AutoCloseable {
         if (first.startsWith("\uFEFF")) {
             throw new TraceException(Kind.UTF8, file, 1, 1, "the file starts with a byte order mark");
         }
-        this.header = HeaderParser.parse(cursor(first));
+        this.header = HeaderParser.parse(cursor(first), first);
     }
 
     /**

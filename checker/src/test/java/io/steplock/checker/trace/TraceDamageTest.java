@@ -89,6 +89,8 @@ class TraceDamageTest {
         check(Kind.EMPTY, 0, 0, "the file is empty", "");
         check(Kind.FOREIGN, 1, 0, "not JSON", "\u0007\u0001 PNG\n");
         check(Kind.FOREIGN, 1, 0, "the first line is no header", "\n");
+        check(Kind.FOREIGN, 1, 0, "not JSON", "hello");
+        check(Kind.FOREIGN, 1, 0, "not JSON", "{\"steps");
         check(Kind.FOREIGN, 1, 0, "the first line is no header", "[1,2]\n");
         check(Kind.FOREIGN, 1, 0, "its first key is \"#meta\"", "{\"#meta\":{}}\n");
         check(Kind.NO_HEADER, 1, 0, "the header is missing", STEP + END);
@@ -114,6 +116,7 @@ class TraceDamageTest {
         check(Kind.TRUNCATED, 2, 0, "in the middle of this line", HEADER + STEP.substring(0, 20));
         check(Kind.TRUNCATED, 3, 0, "without a footer", HEADER + STEP.stripTrailing());
         check(Kind.TRUNCATED, 1, 0, "in the middle of this line", HEADER.substring(0, 50));
+        check(Kind.TRUNCATED, 1, 0, "in the middle of this line", HEADER.substring(0, 5));
         byte[] cut = (HEADER + "{\"n\":1,\"a\":\"\u00fc").getBytes(StandardCharsets.UTF_8);
         check(Kind.TRUNCATED, 2, 0, "in the middle of a character", Arrays.copyOf(cut, cut.length - 1));
     }
