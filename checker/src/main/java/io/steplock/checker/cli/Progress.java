@@ -4,6 +4,7 @@ import io.steplock.checker.trace.TraceReader;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /** How far a trace's validation is: nothing for the first two seconds, then one line a second. */
 final class Progress implements LongConsumer {
@@ -12,21 +13,26 @@ final class Progress implements LongConsumer {
     private final PrintWriter out;
     private final TraceReader trace;
     private final long size;
-    private final long start = System.nanoTime();
-    private long next = start + 2 * SECOND;
+    private final LongSupplier clock;
+    private final long start;
+    private long next;
 
     /**
      * @param size the file's bytes
+     * @param clock nanoseconds
      */
-    Progress(PrintWriter out, TraceReader trace, long size) {
+    Progress(PrintWriter out, TraceReader trace, long size, LongSupplier clock) {
         this.out = out;
         this.trace = trace;
         this.size = size;
+        this.clock = clock;
+        this.start = clock.getAsLong();
+        this.next = start + 2 * SECOND;
     }
 
     @Override
     public void accept(long number) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - next < 0) {
             return;
         }

@@ -179,8 +179,9 @@ public final class ValidateCommand implements Callable<Integer> {
     private Verdict validate(Path file) {
         try (TraceReader trace = TraceReader.open(file)) {
             LoadedSpec judge = load(source(trace));
-            LongConsumer progress =
-                    quiet ? number -> {} : new Progress(command.commandLine().getErr(), trace, Files.size(file));
+            LongConsumer progress = quiet
+                    ? number -> {}
+                    : new Progress(command.commandLine().getErr(), trace, Files.size(file), System::nanoTime);
             return Validator.validate(
                     judge, trace, new Validator.Options(from, against != null, spec != null, explainer, progress));
         } catch (TraceException e) {
@@ -241,18 +242,20 @@ public final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
             out.println(VerdictJson.line(verdict, expectation));
+        } else if (quiet) {
+            out.println(VerdictText.headline(verdict)
+                    + expectation.map(it -> " (" + outcome(it, verdict) + ")").orElse(""));
         } else {
-            if (quiet) {
-                out.println(VerdictText.headline(verdict));
-            } else {
-                out.print(VerdictText.report(verdict));
-            }
-            expectation.ifPresent(expected -> out.println(
-                    (expected.isMetBy(verdict) ? "as expected: " : "NOT as expected: expected ") + expected));
-            if (!quiet && traces.size() > 1) {
+            out.print(VerdictText.report(verdict));
+            expectation.ifPresent(expected -> out.println(outcome(expected, verdict)));
+            if (traces.size() > 1) {
                 out.println();
             }
         }
         out.flush();
+    }
+
+    private static String outcome(Expectation expected, Verdict verdict) {
+        return (expected.isMetBy(verdict) ? "as expected: " : "NOT as expected: expected ") + expected;
     }
 }

@@ -23,6 +23,7 @@ public final class TraceFormat {
     // Lengths are bounded by the line; a limit of the JSON library must not come first, its message names no remedy.
     static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_NESTING)
                     .maxStringLength(Integer.MAX_VALUE)

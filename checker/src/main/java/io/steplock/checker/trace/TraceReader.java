@@ -3,6 +3,7 @@ package io.steplock.checker.trace;
 import io.steplock.checker.trace.TraceException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ public final class TraceReader implements AutoCloseable {
             return of(file.toString(), Files.newInputStream(file));
         } catch (NoSuchFileException e) {
             throw new TraceException(Kind.UNREADABLE, file.toString(), 0, 0, "there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new TraceException(Kind.UNREADABLE, file.toString(), 0, 0, "reading this file is not permitted");
         } catch (IOException e) {
             throw new TraceException(Kind.UNREADABLE, file.toString(), 0, 0, "opening failed: " + e.getMessage());
         }

@@ -13,6 +13,7 @@ import io.steplock.checker.refine.PlainExplainer;
 import io.steplock.checker.spec.LoadedSpec;
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.spec.SpecSource;
+import io.steplock.checker.trace.TraceReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,30 @@ class ValidateCommandTest {
         assertEquals("rejected", field(lines.get(1), "verdict"));
         assertEquals("Release", field(lines.get(1), "what"));
         assertEquals("1", field(lines.get(1), "exit"));
+    }
+
+    @Test
+    void quietKeepsToOneLineWithAnExpectation() {
+        assertEquals(1, run(good.toString(), "--quiet", "--expect", "violated:Mutex"));
+        assertTrue(out.endsWith("10 steps checked (NOT as expected: expected violated:Mutex)\n"), out);
+        assertEquals(1, out.lines().count());
+    }
+
+    @Test
+    void progressStartsAfterTwoSecondsAndComesOnceASecond() throws Exception {
+        StringWriter text = new StringWriter();
+        AtomicLong clock = new AtomicLong(-1_000_000_000);
+        try (TraceReader trace = TraceReader.open(good)) {
+            Progress progress = new Progress(new PrintWriter(text), trace, 2 * trace.bytesRead(), () -> clock.get());
+            for (int line = 1; line <= 40; line++) {
+                clock.addAndGet(100_000_000);
+                progress.accept(line);
+            }
+        }
+        assertEquals(
+                good + ": 20 lines, 50%, 2 s left\n" + good + ": 30 lines, 50%, 3 s left\n" + good
+                        + ": 40 lines, 50%, 4 s left\n",
+                text.toString());
     }
 
     @Test
