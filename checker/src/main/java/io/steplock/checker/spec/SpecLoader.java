@@ -25,6 +25,9 @@ public final class SpecLoader {
     private static final int KEPT = 4;
     private static final Object PARSING = new Object();
 
+    /** One model check at a time: TLC registers its statistics under names that all class loaders share. */
+    private static final Object CHECKING = new Object();
+
     /** Specs that nobody uses at present, the least recently used first. */
     private static final Map<String, PooledSpec> IDLE = new LinkedHashMap<>();
 
@@ -58,7 +61,7 @@ public final class SpecLoader {
     }
 
     /**
-     * Explores the whole state graph of a model.
+     * Explores the whole state graph of a model. Calls from several threads run one after the other.
      *
      * @throws SpecException if the model cannot be loaded, an assumption is false or the evaluation fails
      */
@@ -69,7 +72,9 @@ public final class SpecLoader {
                 synchronized (PARSING) {
                     backend.load(source, place.scratch());
                 }
-                return backend.check(progress);
+                synchronized (CHECKING) {
+                    return backend.check(progress);
+                }
             });
         }
     }

@@ -140,7 +140,7 @@ final class ModelRun {
         TLCGlobals.continuation = false;
         TLCGlobals.lnCheck = "final";
         TLCGlobals.chkptDuration = 0;
-        try {
+        try (Statistics statistics = new Statistics()) {
             Path metadir = Files.createTempDirectory(scratch, "states-");
             FPSetConfiguration fingerprints = new FPSetConfiguration();
             fingerprints.setRatio(FINGERPRINT_MEMORY);

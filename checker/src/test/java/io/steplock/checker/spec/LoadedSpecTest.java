@@ -75,7 +75,7 @@ class LoadedSpecTest {
                 List.of("Acquire", "Release", "Done"),
                 info.actions().stream().map(ActionInfo::name).toList());
         assertEquals(List.of("p"), info.actions().get(0).parameters());
-        assertEquals("Turnstile.tla:22", info.actions().get(0).place().toString());
+        assertEquals("Turnstile.tla:21", info.actions().get(0).place().toString());
         assertEquals(List.of("TypeOK", "HolderInside"), info.invariants());
         assertEquals(TlaValue.of(2), info.constants().get("Limit"));
         assertEquals(
