@@ -1,5 +1,6 @@
 package io.steplock.cli;
 
+import io.steplock.checker.cli.CheckCommand;
 import io.steplock.checker.cli.ValidateCommand;
 import io.steplock.checker.explain.SpecExplainer;
 import io.steplock.checker.spec.SpecLoader;
@@ -16,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             StoryCommand.class,
+            CheckCommand.class,
             ScenarioCommand.class,
             PointsCommand.class,
             WaldumpCommand.class,

@@ -3,6 +3,7 @@ package io.steplock.refinement;
 import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.buffer.LockMode;
+import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.wal.RegisteredBlock;
@@ -93,7 +94,7 @@ final class EngineObserver {
     }
 
     private int ordinal(WalInsertion insertion) {
-        return insertion.startLsn() == 0 ? 0 : lsns.ofStart(insertion.startLsn());
+        return insertion.startLsn() == Lsn.NONE ? 0 : lsns.ofStart(insertion.startLsn());
     }
 
     private static String stage(WalInsertion.Stage stage) {

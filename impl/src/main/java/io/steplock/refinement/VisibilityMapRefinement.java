@@ -4,6 +4,7 @@ import io.steplock.checker.trace.TraceRecorder;
 import io.steplock.checker.value.Change;
 import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.buffer.Buffer;
+import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Step;
 import io.steplock.engine.probe.StepListener;
@@ -87,7 +88,17 @@ public final class VisibilityMapRefinement implements StepListener {
         observePage(process, mapped, changes);
         observeWal(process, mapped, changes);
         observeSession(process, mapped, changes);
-        recorder.step(process.name(), StepNames.action(mapped), StepNames.arguments(mapped), changes);
+        recorder.step(
+                process.name(), StepNames.action(mapped), StepNames.arguments(mapped), changes, note(process, mapped));
+    }
+
+    /** Where in the WAL the step's record is: the specification counts records, people look for LSNs. */
+    private static String note(Process process, VisibilityMapStep step) {
+        return WalInsertion.inFlight(process)
+                .filter(insertion -> insertion.startLsn() != Lsn.NONE)
+                .map(insertion -> StepNames.page(step).map(page -> page + ", ").orElse("") + "WAL record at "
+                        + Lsn.text(insertion.startLsn()))
+                .orElse(null);
     }
 
     /** Reads what the step's latch covers: of a lock's or pin's step the lock table, of any other the page's bytes. */

@@ -36,8 +36,7 @@ public final class VisibilityMapScenario {
     private static final String TABLE = "t";
 
     /** The frames between a step and the engine's own code are no place that a reader wants to see. */
-    private static final List<String> NOT_THE_PLACE =
-            List.of(
+    private static final List<String> NOT_THE_PLACE = List.of(
             "java.",
             "io.steplock.refinement.",
             "io.steplock.engine.probe.",

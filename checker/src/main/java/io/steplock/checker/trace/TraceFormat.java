@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 
 /** What reader and writer agree on. The page TRACE-FORMAT.md states each of these. */
@@ -48,6 +49,11 @@ public final class TraceFormat {
             }
         }
         return true;
+    }
+
+    /** A text as JSON. */
+    static String quote(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     /** Copies the value that the parser stands at, numbers digit by digit. */

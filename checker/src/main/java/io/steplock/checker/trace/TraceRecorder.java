@@ -63,7 +63,17 @@ public final class TraceRecorder implements AutoCloseable {
      * @throws UncheckedIOException if an earlier event could not be written
      */
     public long step(String process, String action, Map<String, TlaValue> arguments, List<Change> changes) {
-        Event event = event(process, action, arguments, changes, false);
+        return step(process, action, arguments, changes, null);
+    }
+
+    /**
+     * As {@link #step(String, String, Map, List)}, with a note for people.
+     *
+     * @param note a text that explanations show and nothing checks, or null
+     */
+    public long step(
+            String process, String action, Map<String, TlaValue> arguments, List<Change> changes, String note) {
+        Event event = event(process, action, arguments, changes, false, note);
         journal.lock.lock();
         try {
             awaitRoom();
@@ -104,7 +114,7 @@ public final class TraceRecorder implements AutoCloseable {
     public TraceRecorder crash(
             String action, Map<String, TlaValue> arguments, List<Change> changes, Map<String, TlaValue> after) {
         TraceWriter.checkVariables(header, after);
-        Event event = event(null, action, arguments, changes, true);
+        Event event = event(null, action, arguments, changes, true, null);
         Map<String, TlaValue> copy = Map.copyOf(after);
         journal.lock.lock();
         try {
@@ -154,14 +164,20 @@ public final class TraceRecorder implements AutoCloseable {
 
     /** All that can go wrong in an event goes wrong here, before it has a number: a lost number would be a gap. */
     private Event event(
-            String process, String action, Map<String, TlaValue> arguments, List<Change> changes, boolean crash) {
+            String process,
+            String action,
+            Map<String, TlaValue> arguments,
+            List<Change> changes,
+            boolean crash,
+            String note) {
         return new Event(
                 Optional.ofNullable(process),
                 action,
                 Map.copyOf(arguments),
                 List.copyOf(changes),
                 crash,
-                places.of(action));
+                places.of(action),
+                Optional.ofNullable(note).map(TraceFormat::quote));
     }
 
     private record Event(
@@ -170,21 +186,15 @@ public final class TraceRecorder implements AutoCloseable {
             Map<String, TlaValue> arguments,
             List<Change> changes,
             boolean crash,
-            String place) {}
+            String place,
+            Optional<String> note) {}
 
     private long enqueue(Event event) {
         Optional<String> source =
                 journal.isNew(event.action) && !event.place.isEmpty() ? Optional.of(event.place) : Optional.empty();
         long number = journal.nextNumber();
         journal.enqueue(new TraceLine.Step(
-                number,
-                event.process,
-                event.action,
-                event.arguments,
-                event.changes,
-                event.crash,
-                source,
-                Optional.empty()));
+                number, event.process, event.action, event.arguments, event.changes, event.crash, source, event.note));
         return number;
     }
 

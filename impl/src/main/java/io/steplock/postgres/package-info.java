@@ -1,0 +1,2 @@
+/** The programs of a real PostgreSQL, as judges of the engine's files. */
+package io.steplock.postgres;
