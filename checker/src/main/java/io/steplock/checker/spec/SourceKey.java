@@ -31,6 +31,9 @@ final class SourceKey {
             add(digest, Files.readAllBytes(config));
             if (source.tla2tools().isPresent()) {
                 Path jar = source.tla2tools().get().toAbsolutePath().normalize();
+                if (!Files.isRegularFile(jar)) {
+                    throw new SpecException("no such file: " + jar + " (given as --tla2tools)");
+                }
                 add(digest, (jar + "@" + Files.getLastModifiedTime(jar)).getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());

@@ -163,13 +163,10 @@ public final class SpecLoader {
         }
 
         private static URL[] urls(SpecSource source, ClassLoader parent)
-                throws MalformedURLException, URISyntaxException, ClassNotFoundException, SpecException {
+                throws MalformedURLException, URISyntaxException, ClassNotFoundException {
             List<URL> urls = new ArrayList<>();
             if (source.tla2tools().isPresent()) {
                 Path jar = source.tla2tools().get();
-                if (!Files.isRegularFile(jar)) {
-                    throw new SpecException("no such file: " + jar + " (given as --tla2tools)");
-                }
                 urls.add(jar.toUri().toURL());
             }
             urls.add(SpecLoader.class.getProtectionDomain().getCodeSource().getLocation());

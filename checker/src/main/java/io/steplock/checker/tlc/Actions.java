@@ -55,8 +55,8 @@ final class Actions {
     private final List<StateDependent> dependent = new ArrayList<>();
     private final Map<Action, Instance> ofAction = new HashMap<>();
 
-    Actions(Tool tool, Values values) throws SpecException {
-        OpDefNode next = nextOperator(tool);
+    Actions(Tool tool, Values values, String config) throws SpecException {
+        OpDefNode next = nextOperator(tool, config);
         for (Action action : tool.getActions()) {
             StateDependent expanded = StateDependent.of(tool, values, action);
             if (expanded != null) {
@@ -103,8 +103,11 @@ final class Actions {
     }
 
     /** The operator that the config or the specification formula names as next-state relation. */
-    private static OpDefNode nextOperator(Tool tool) {
+    private static OpDefNode nextOperator(Tool tool, String config) throws SpecException {
         Action next = tool.getNextStateSpec();
+        if (next == null || tool.getInitStateSpec().size() == 0) {
+            throw LoadErrors.noInitOrNext(config);
+        }
         if (next.getOpDef() != null) {
             return next.getOpDef();
         }

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tla2sany.semantic.OpDeclNode;
 import tla2sany.semantic.OpDefNode;
 import tlc2.tool.Action;
 import tlc2.tool.EvalException;
@@ -21,6 +20,7 @@ import tlc2.tool.impl.Tool;
 import tlc2.util.Context;
 import tlc2.value.impl.Value;
 import util.Assert.TLCRuntimeException;
+import util.UniqueString;
 
 /** Explains why a pair of states is no step of an action, or a state no state of an invariant. */
 final class Explainer {
@@ -29,11 +29,13 @@ final class Explainer {
     private final Tool tool;
     private final Actions actions;
     private final Texts texts;
+    private final List<String> variables;
 
-    Explainer(Tool tool, Actions actions, Texts texts) {
+    Explainer(Tool tool, Actions actions, Texts texts, List<String> variables) {
         this.tool = tool;
         this.actions = actions;
         this.texts = texts;
+        this.variables = variables;
     }
 
     List<Conjunct> invariant(Action predicate, TLCState state) {
@@ -105,10 +107,11 @@ final class Explainer {
         List<String> best = null;
         for (int i = 0; i < successors.size(); i++) {
             List<String> differing = new ArrayList<>();
-            for (OpDeclNode variable : to.getVars()) {
-                Value successor = (Value) successors.elementAt(i).lookup(variable.getName());
-                if (successor == null || !Values.equal(successor, (Value) to.lookup(variable.getName()))) {
-                    differing.add(variable.getName().toString());
+            for (String variable : variables) {
+                UniqueString name = UniqueString.uniqueStringOf(variable);
+                Value successor = (Value) successors.elementAt(i).lookup(name);
+                if (successor == null || !Values.equal(successor, (Value) to.lookup(name))) {
+                    differing.add(variable);
                 }
             }
             if (best == null || differing.size() < best.size()) {

@@ -2,6 +2,7 @@ package io.steplock.checker.tlc;
 
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.spec.SpecSource;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import tla2sany.semantic.Errors;
 import tlc2.output.EC;
 import tlc2.tool.ConfigFileException;
 import util.Assert.TLCRuntimeException;
+import util.ToolIO;
 
 /** Turns what TLC throws while it loads a spec into an error that names file, line and remedy. */
 final class LoadErrors {
@@ -24,6 +26,9 @@ final class LoadErrors {
     private static final Pattern SANY_PLACE = Pattern.compile(
             "(?i)line (\\d+), col(?:umn)? (\\d+)(?: to line \\d+, col \\d+)?(?: of| in)? module (\\w+)");
     private static final Pattern MISSING_MODULE = Pattern.compile("Cannot find source file for module (\\w+)");
+
+    private static final Pattern SYNTAX = Pattern.compile(
+            "(?s)(Was expecting.*?|Encountered.*?|Lexical error.*?)\\s+(?:at|in) line (\\d+), column (\\d+).*?module (\\w+)");
 
     private final SpecSource source;
     private final ModuleFiles files;
@@ -79,13 +84,14 @@ final class LoadErrors {
                         at(last(parameters, e)) + ": " + folded(e.getMessage()) + " Define it in module " + root
                                 + " or correct the config",
                         e);
-            case EC.TLC_CONFIG_MISSING_INIT, EC.TLC_CONFIG_MISSING_NEXT ->
-                new SpecException(
-                        configName()
-                                + ": no initial predicate or next-state relation; add INIT and NEXT, or SPECIFICATION",
-                        e);
+            case EC.TLC_CONFIG_MISSING_INIT, EC.TLC_CONFIG_MISSING_NEXT -> noInitOrNext(configName());
             default -> new SpecException(at(first) + ": " + folded(e.getMessage()), e);
         };
+    }
+
+    static SpecException noInitOrNext(String config) {
+        return new SpecException(
+                config + ": no initial predicate or next-state relation; add INIT and NEXT, or SPECIFICATION");
     }
 
     private static String last(String[] parameters, TLCRuntimeException e) {
@@ -115,13 +121,24 @@ final class LoadErrors {
     /** SANY's errors, from a second parse that keeps them apart from its chatter. */
     private SpecException parse(Throwable cause) {
         SpecObj parsed = new SpecObj(root, files);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        ToolIO.out = out;
+        ToolIO.err = out;
         try {
-            SANY.frontEndMain(
-                    parsed, root, new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+            SANY.frontEndMain(parsed, root, out);
         } catch (FrontEndException | RuntimeException e) {
             cause.addSuppressed(e);
         }
         List<String> messages = new ArrayList<>();
+        // The list of errors says only which module has a wrong syntax; the place is in what SANY prints.
+        Matcher syntax = SYNTAX.matcher(said.toString(StandardCharsets.UTF_8));
+        if (syntax.find()) {
+            return new SpecException(
+                    syntax.group(4) + ".tla:" + syntax.group(2) + ":" + syntax.group(3) + ": syntax error: "
+                            + folded(syntax.group(1)) + ". Correct it there or just before",
+                    cause);
+        }
         for (Errors errors : List.of(parsed.initErrors, parsed.parseErrors, parsed.semanticErrors)) {
             messages.addAll(Arrays.asList(errors.getAborts()));
             messages.addAll(Arrays.asList(errors.getErrors()));

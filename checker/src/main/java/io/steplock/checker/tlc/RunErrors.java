@@ -26,7 +26,8 @@ final class RunErrors {
             }
         }
         String text = reasons.isEmpty() ? otherwise : String.join(" ", reasons).replaceAll("\\s+", " ");
-        Matcher place = PLACE.matcher(said);
+        int nested = said.indexOf("nested");
+        Matcher place = PLACE.matcher(text + (nested < 0 ? "" : said.substring(nested)));
         if (place.find()) {
             return place.group(3) + ".tla:" + place.group(1) + ":" + place.group(2) + ": " + text;
         }

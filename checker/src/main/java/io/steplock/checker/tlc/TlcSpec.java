@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tla2sany.semantic.OpDeclNode;
 import tlc2.tool.Action;
 import tlc2.tool.EvalException;
 import tlc2.tool.TLCState;
@@ -49,9 +48,9 @@ final class TlcSpec implements LoadedSpec {
         this.values = new Values(facts.modelValues());
         facts.refuseAmbiguousStrings();
         this.changes = new Changes(values);
-        this.actions = new Actions(tool, values);
+        this.actions = new Actions(tool, values, configFile.getFileName().toString());
         this.info = facts.info(values, actions.infos());
-        this.explainer = new Explainer(tool, actions, new Texts(files.own()));
+        this.explainer = new Explainer(tool, actions, new Texts(files.own()), info.variables());
         for (int i = 0; i < tool.getInvariants().length; i++) {
             invariants.put(tool.getInvNames()[i], tool.getInvariants()[i]);
         }
@@ -112,8 +111,8 @@ final class TlcSpec implements LoadedSpec {
 
     @Override
     public Optional<Difference> difference(State expected, State actual) {
-        for (OpDeclNode variable : held(expected).getVars()) {
-            UniqueString name = variable.getName();
+        for (String variable : info.variables()) {
+            UniqueString name = UniqueString.uniqueStringOf(variable);
             List<Difference> found =
                     Paths.differences(name.toString(), (Value) held(expected).lookup(name), (Value)
                             held(actual).lookup(name));

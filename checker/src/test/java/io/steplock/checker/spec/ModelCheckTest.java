@@ -10,6 +10,7 @@ import io.steplock.checker.spec.ModelResult.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -27,20 +28,43 @@ class ModelCheckTest {
     }
 
     /**
-     * With two processes and two visits each, a state is a word over the processes of at most four letters, each letter
-     * at most twice, free or with a next holder: 19 words, of which each but the 6 full ones can be extended.
+     * A free state is a word of at most four turns of the two processes, each at most twice: 1+2+4+6+6, of which two
+     * pairs of full words leave the same log, so 17. A held state is a word and the next letter, one for each non-empty
+     * word: 18. Each non-empty word costs one Acquire and one Release; Done is taken in the four full states.
      */
     @Test
     void countsAreThoseOfTheGraphKnownByHand() throws SpecException {
         ModelResult result = check("Turnstile", "Turnstile");
-        System.out.println(result);
         assertEquals(List.of(), result.violations());
+        assertEquals(17 + 18, result.distinct());
+        assertEquals(1 + 18 + 18 + 4, result.generated());
+        assertEquals(9, result.depth());
+        assertEquals(Map.of("Acquire", 18L, "Release", 18L, "Done", 4L), result.taken());
+    }
+
+    @Test
+    void deadlockIsAPropertyAndDoesNotEndTheRun() throws SpecException {
+        ModelResult result = check("Stops", "Stops");
+        Map<String, Violation> found = byName(result);
+        assertEquals(Set.of("Low", "Even", ModelResult.DEADLOCK), found.keySet());
+        assertEquals(6, result.distinct());
+        assertEquals(1 + 5 + 4, result.generated());
+        assertEquals(List.of("", "Two"), actions(found.get("Low")));
+        assertEquals(List.of("", "One"), actions(found.get("Even")));
+        assertEquals(List.of("", "One", "Two", "Two"), actions(found.get(ModelResult.DEADLOCK)));
+        assertEquals(Map.of("One", 5L, "Two", 4L, "Never", 0L), result.taken());
+    }
+
+    @Test
+    void statesOutsideAConstraintAreCheckedButNotCounted() throws SpecException {
+        ModelResult result = check("Stops", "StopsConstrained");
+        assertEquals(3, result.distinct());
+        assertEquals(Set.of("Low"), byName(result).keySet());
     }
 
     @Test
     void everyViolatedPropertyIsFoundInOneRun() throws SpecException {
         ModelResult result = check("Turnstile", "TurnstileBad");
-        System.out.println(result);
         Map<String, Violation> found = byName(result);
         assertEquals(3, found.size());
         assertEquals(Kind.INVARIANT, found.get("Few").kind());
@@ -64,13 +88,11 @@ class ModelCheckTest {
         assertEquals("Starves", violation.property());
         assertEquals(Kind.TEMPORAL, violation.kind());
         assertEquals(OptionalInt.of(violation.trace().size() - 1), violation.loopsTo());
-        System.out.println(violation);
     }
 
     @Test
     void stateDependentActionsAreCountedByName() throws SpecException {
         ModelResult result = check("Mailbox", "Mailbox");
-        System.out.println(result);
         assertTrue(result.taken().get("Deliver") > 0);
         assertTrue(result.taken().get("Lose") > 0);
     }

@@ -1,0 +1,16 @@
+package io.steplock.checker.explain;
+
+import java.util.Optional;
+
+/**
+ * Where in a trace something was found.
+ *
+ * @param file the trace's name
+ * @param line the line in it, from 1
+ * @param step the step's number
+ * @param process the acting process
+ * @param engine the place in the engine that recorded the step
+ * @param again the command that shows the finding again
+ */
+public record Finding(
+        String file, int line, long step, String process, Optional<String> engine, Optional<String> again) {}
