@@ -44,12 +44,18 @@ import picocli.CommandLine.Spec;
         footer = {
             "  steplock validate race.ndjson",
             "  steplock validate race.ndjson --from 16",
-            "  steplock validate race.ndjson --against patched.cfg --expect rejected:AssembleRecord",
+            "  steplock validate race.ndjson --expect rejected:AssembleRecord",
+            "  steplock validate race.ndjson --against patched.cfg",
             "  steplock validate runs/*.ndjson --quiet",
             "  steplock validate mine.ndjson --spec My.tla --config My.cfg --json",
             "",
-            "Exit codes: 0 refines, or as expected; 1 rejected or invariant violated; 2 invalid input or usage;",
-            "3 inconclusive; 70 a defect of this program. Of several traces the gravest counts: 1, then 2, then 3."
+            "Exit codes:",
+            "   0  refines, or exactly as expected",
+            "   1  rejected or invariant violated, or not as expected",
+            "   2  invalid input or usage",
+            "   3  inconclusive: the spec gave no answer",
+            "  70  a defect of this program",
+            "Of several traces the gravest counts: 1, then 2, then 3."
         })
 public final class ValidateCommand implements Callable<Integer> {
     static final int INTERNAL_ERROR = 70;

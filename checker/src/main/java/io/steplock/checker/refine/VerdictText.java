@@ -36,7 +36,10 @@ public final class VerdictText {
     public static String report(Verdict verdict) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(verdict));
-        verdict.rejection().ifPresent(rejection -> block(lines, rejection.explanation()));
+        verdict.rejection().filter(it -> !it.explanation().isEmpty()).ifPresent(rejection -> {
+            lines.add("");
+            block(lines, rejection.explanation());
+        });
         for (Verdict.Violation violation : verdict.violations()) {
             lines.add("");
             lines.add("invariant " + violation.property() + " is false after "
@@ -59,12 +62,10 @@ public final class VerdictText {
     }
 
     private static void counts(List<String> lines, Verdict.Counts counts) {
-        lines.add(String.format(
-                Locale.ROOT,
-                "%s checked in %.1f s (%,.0f a second)",
-                count(counts.steps(), "step"),
-                counts.elapsed().toNanos() / 1e9,
-                counts.stepsPerSecond()));
+        double seconds = counts.elapsed().toNanos() / 1e9;
+        // A rate over a moment says how long loading took, nothing more.
+        String rate = seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f a second)", counts.stepsPerSecond());
+        lines.add(String.format(Locale.ROOT, "%s checked in %.1f s%s", count(counts.steps(), "step"), seconds, rate));
         List<String> never = new ArrayList<>();
         for (Map.Entry<String, Long> action : counts.actions().entrySet()) {
             if (action.getValue() == 0) {
@@ -74,7 +75,7 @@ public final class VerdictText {
             }
         }
         if (!never.isEmpty()) {
-            lines.add("not in this trace: " + String.join(", ", never));
+            lines.add("not among the checked steps: " + String.join(", ", never));
         }
     }
 

@@ -242,7 +242,7 @@ class ValidateCommandTest {
     void helpHasExamples() {
         assertEquals(0, run("--help"));
         assertTrue(out.contains("steplock validate race.ndjson --from 16"), out);
-        assertTrue(out.contains("Exit codes: "), out);
+        assertTrue(out.contains("Exit codes:\n   0  refines, or exactly as expected\n"), out);
     }
 
     private void assertUsage(String message, String... arguments) {
