@@ -33,7 +33,10 @@ final class StoryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--dir", defaultValue = "steplock-story", description = "Where the files go. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--dir",
+            defaultValue = "steplock-story",
+            description = "Where the files go. Default: ${DEFAULT-VALUE}")
     private Path directory;
 
     private PrintWriter out;
@@ -56,7 +59,8 @@ final class StoryCommand implements Callable<Integer> {
                 "and recovery ends there. The patch takes the lock again before it logs. Is it enough?");
         tell("What the specification says: TLC on both variants, every interleaving of two sessions");
         run("check", "vm-unpatched", "vm-relock");
-        say("S1_RecordIntegrity is violated as released and holds with the patch. DirtyDiscipline does not hold",
+        say(
+                "S1_RecordIntegrity is violated as released and holds with the patch. DirtyDiscipline does not hold",
                 "with the patch either: see specs/visibility-map/README.md. (--trace shows the shortest runs.)");
 
         tell("The engine as released, on real files, under the schedule of the report");
@@ -147,14 +151,16 @@ final class StoryCommand implements Callable<Integer> {
     private void waldump(Path run) {
         Optional<Path> program = PostgresPrograms.find("pg_waldump");
         if (program.isEmpty()) {
-            say("SKIPPED: PostgreSQL 15's pg_waldump was not found on PATH, in $PG_BIN or in",
+            say(
+                    "SKIPPED: PostgreSQL 15's pg_waldump was not found on PATH, in $PG_BIN or in",
                     "/usr/lib/postgresql/15/bin. `steplock waldump` reads the same files:");
             out.println("   $ steplock waldump " + run.resolve("data"));
-            Main.commandLine().setOut(out).execute("waldump", run.resolve("data").toString());
+            Main.commandLine()
+                    .setOut(out)
+                    .execute("waldump", run.resolve("data").toString());
             return;
         }
-        List<String> arguments =
-                List.of("-p", run.resolve("data/pg_wal").toString(), "000000010000000000000001");
+        List<String> arguments = List.of("-p", run.resolve("data/pg_wal").toString(), "000000010000000000000001");
         out.println("   $ pg_waldump " + String.join(" ", arguments));
         PostgresPrograms.Run result = PostgresPrograms.run(program.get(), arguments.toArray(String[]::new));
         result.out().lines().forEach(out::println);

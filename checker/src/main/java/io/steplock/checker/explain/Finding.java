@@ -10,7 +10,14 @@ import java.util.Optional;
  * @param step the step's number
  * @param process the acting process
  * @param engine the place in the engine that recorded the step
+ * @param note what the recorder noted for people
  * @param again the command that shows the finding again
  */
 public record Finding(
-        String file, int line, long step, String process, Optional<String> engine, Optional<String> again) {}
+        String file,
+        long line,
+        long step,
+        String process,
+        Optional<String> engine,
+        Optional<String> note,
+        Optional<String> again) {}

@@ -104,6 +104,7 @@ public final class StepReport {
     }
 
     private static void end(Columns out, Finding finding) {
+        finding.note().ifPresent(note -> out.labelled("note", note, ""));
         finding.engine().ifPresent(place -> out.labelled("engine", place, ""));
         finding.again().ifPresent(command -> out.labelled("again", command, ""));
     }
@@ -139,6 +140,7 @@ public final class StepReport {
         data.put("line", finding.line());
         data.put("step", finding.step());
         data.put("process", finding.process());
+        finding.note().ifPresent(note -> data.put("note", note));
         finding.engine().ifPresent(place -> data.put("engine", place));
         finding.again().ifPresent(command -> data.put("again", command));
         return data;

@@ -29,6 +29,7 @@ class StepReportTest {
             17,
             "s1",
             Optional.of("Gate.open(Gate.java:212)"),
+            Optional.empty(),
             Optional.of("steplock validate race.ndjson --from 16"));
 
     private LoadedSpec spec;
