@@ -16,7 +16,7 @@ $(JAR): $(SOURCES)
 	@touch $@
 
 story: $(JAR)
-	@java -jar $(JAR) story
+	@java -jar $(JAR) story --dir impl/target/story
 
 test:
 	$(MVN) verify
