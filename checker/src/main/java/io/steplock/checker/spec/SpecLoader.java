@@ -53,6 +53,8 @@ public final class SpecLoader {
                     return backend.load(source, place.scratch());
                 }
             });
+            // TLC reads files while it parses only; what is kept for later must not outlive the JVM on disk.
+            place.deleteScratch();
             return new Lease(key, new PooledSpec(spec, place));
         } catch (SpecException | RuntimeException | Error e) {
             place.close();
@@ -180,19 +182,27 @@ public final class SpecLoader {
             return urls.toArray(URL[]::new);
         }
 
+        void deleteScratch() {
+            if (!Files.exists(scratch)) {
+                return;
+            }
+            try (Stream<Path> files = Files.walk(scratch)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot delete the private directory " + scratch, e);
+            }
+        }
+
         @Override
         public void close() {
             try {
                 loader.close();
-                if (Files.exists(scratch)) {
-                    try (Stream<Path> files = Files.walk(scratch)) {
-                        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                            Files.deleteIfExists(file);
-                        }
-                    }
-                }
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot delete the private directory " + scratch, e);
+                throw new UncheckedIOException("cannot close TLC's class loader", e);
+            } finally {
+                deleteScratch();
             }
         }
     }

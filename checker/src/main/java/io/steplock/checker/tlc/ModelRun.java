@@ -152,6 +152,8 @@ final class ModelRun {
                     null,
                     fingerprints,
                     System.currentTimeMillis());
+            // TLC offers its fingerprints on a network port, for distributed runs; that also keeps the JVM from ending.
+            checker.theFPSet.unexportObject(true);
             TLCGlobals.mainChecker = checker;
             int code;
             try (ProgressThread reporter = new ProgressThread(checker, progress)) {
