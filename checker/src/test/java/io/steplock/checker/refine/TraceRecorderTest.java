@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The recorder, seen from a program that records. Outside the recorder's package, as its users are. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TraceRecorderTest {
     private static final int THREADS = 16;
     private static final int ROUNDS = 2_000;
