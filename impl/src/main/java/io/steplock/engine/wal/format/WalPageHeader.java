@@ -9,8 +9,10 @@ public final class WalPageHeader {
     private static final int CONTINUES = 1;
     private static final int LONG = 2;
 
-    /** With the two others: backup blocks are removable (4), a continuation was overwritten (8). */
-    private static final int KNOWN = CONTINUES | LONG | 4 | 8;
+    private static final int CONTINUATION_OVERWRITTEN = 8;
+
+    /** The fourth says that backup blocks are removable (4). */
+    private static final int KNOWN = CONTINUES | LONG | CONTINUATION_OVERWRITTEN | 4;
 
     private static final int TIMELINE = 1;
 
@@ -72,6 +74,16 @@ public final class WalPageHeader {
     /** Whether the page starts with the rest of a record. */
     public static boolean isContinuation(byte[] bytes, int at) {
         return (LittleEndian.u16(bytes, at + 2) & CONTINUES) != 0;
+    }
+
+    /** Whether the record that should go on here was never completed, and another one starts here instead. */
+    public static boolean isOverwritten(byte[] bytes, int at) {
+        return (LittleEndian.u16(bytes, at + 2) & CONTINUATION_OVERWRITTEN) != 0;
+    }
+
+    /** The timeline, as unsigned 32 bits. */
+    public static int timeline(byte[] bytes, int at) {
+        return LittleEndian.u32(bytes, at + 4);
     }
 
     /** How many bytes of a record that began earlier are still to come. */

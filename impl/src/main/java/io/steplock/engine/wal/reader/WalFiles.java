@@ -16,6 +16,8 @@ final class WalFiles {
     private final Path directory;
     private long loaded = -1;
     private byte[] content = new byte[0];
+    private long lastPage = -1;
+    private int lastTimeline;
 
     WalFiles(Path directory) {
         this.directory = directory;
@@ -31,7 +33,20 @@ final class WalFiles {
                     + Math.max(0, content.length - offset) + " of " + WalAddress.PAGE_SIZE);
         }
         WalPageHeader.check(content, offset, pageAddress, file);
+        checkTimeline(offset, pageAddress, file);
         return content;
+    }
+
+    /** Going forward, timelines do not go down. */
+    private void checkTimeline(int offset, long pageAddress, String file) throws InvalidRecordException {
+        int timeline = WalPageHeader.timeline(content, offset);
+        if (pageAddress > lastPage && Integer.compareUnsigned(timeline, lastTimeline) < 0) {
+            throw new InvalidRecordException("out-of-sequence timeline ID " + Integer.toUnsignedString(timeline)
+                    + " (after " + Integer.toUnsignedString(lastTimeline) + ") in log segment " + file + ", offset "
+                    + offset);
+        }
+        lastPage = pageAddress;
+        lastTimeline = timeline;
     }
 
     private void load(long segment) throws InvalidRecordException {

@@ -20,6 +20,8 @@ import java.util.List;
  * It reads files only and shares nothing with a running engine. Not thread-safe.
  */
 public final class WalReader {
+    private static final long COMPLETE = -1;
+
     private final WalFiles files;
 
     /**
@@ -63,60 +65,84 @@ public final class WalReader {
     }
 
     private WalRecord read(long start, WalRecord before) throws InvalidRecordException {
+        long at = start;
+        while (true) {
+            ByteArrayOutputStream record = new ByteArrayOutputStream(RecordHeader.SIZE);
+            long overwrittenOn = assemble(at, checkedLength(at, before), record, before);
+            if (overwrittenOn == COMPLETE) {
+                return check(at, record.toByteArray());
+            }
+            at = overwrittenOn + WalAddress.headerSize(overwrittenOn);
+        }
+    }
+
+    /** The length of the record that starts there; as much of its header as is on the page is right. */
+    private long checkedLength(long start, WalRecord before) throws InvalidRecordException {
+        if (start < WalAddress.FIRST_RECORD
+                || start != WalAddress.align(start)
+                || WalAddress.offsetInPage(start) < WalAddress.headerSize(start)) {
+            throw new InvalidRecordException("invalid record offset at " + Lsn.text(start));
+        }
         long page = start - WalAddress.offsetInPage(start);
         byte[] segment = files.segmentWithPage(page);
         if (WalAddress.offsetInPage(start) == WalAddress.headerSize(start)
                 && WalPageHeader.isContinuation(segment, WalAddress.offsetInSegment(page))) {
             throw new InvalidRecordException("contrecord is requested by " + Lsn.text(start));
         }
-        int length = LittleEndian.u32(segment, WalAddress.offsetInSegment(start));
+        int from = WalAddress.offsetInSegment(start);
+        long length = Integer.toUnsignedLong(LittleEndian.u32(segment, from));
         checkLength(start, length);
-        int inPage = WalAddress.PAGE_SIZE - WalAddress.offsetInPage(start);
-        if (inPage >= RecordHeader.SIZE) {
-            int from = WalAddress.offsetInSegment(start);
+        if (WalAddress.PAGE_SIZE - WalAddress.offsetInPage(start) >= RecordHeader.SIZE) {
             checkHeader(start, Arrays.copyOfRange(segment, from, from + RecordHeader.SIZE), before);
         }
-        byte[] bytes = assemble(start, length, before);
+        return length;
+    }
+
+    /**
+     * Collects the bytes of the record from its pages, checking each page before its bytes are used: a damaged length
+     * asks for no more memory than there is WAL.
+     *
+     * @return {@link #COMPLETE}, or the page that says that the record was never completed and another follows
+     */
+    private long assemble(long start, long length, ByteArrayOutputStream record, WalRecord before)
+            throws InvalidRecordException {
+        boolean headerChecked = WalAddress.PAGE_SIZE - WalAddress.offsetInPage(start) >= RecordHeader.SIZE;
+        long at = start;
+        while (record.size() < length) {
+            long remaining = length - record.size();
+            long page = at - WalAddress.offsetInPage(at);
+            byte[] segment = files.segmentWithPage(page);
+            if (at == page) {
+                if (WalPageHeader.isOverwritten(segment, WalAddress.offsetInSegment(page))) {
+                    return page;
+                }
+                checkContinuation(segment, page, remaining, start);
+                at += WalAddress.headerSize(page);
+            }
+            int count = (int) Math.min(remaining, WalAddress.PAGE_SIZE - WalAddress.offsetInPage(at));
+            record.write(segment, WalAddress.offsetInSegment(at), count);
+            at += count;
+            if (!headerChecked && record.size() >= RecordHeader.SIZE) {
+                checkHeader(start, record.toByteArray(), before);
+                headerChecked = true;
+            }
+        }
+        return COMPLETE;
+    }
+
+    private static WalRecord check(long start, byte[] bytes) throws InvalidRecordException {
         if (RecordHeader.crc(bytes) != RecordHeader.computeCrc(bytes)) {
             throw new InvalidRecordException(
                     "incorrect resource manager data checksum in record at " + Lsn.text(start));
         }
-        long end = WalAddress.endLsn(WalAddress.bytePosition(start) + WalAddress.align(length));
+        long end = WalAddress.endLsn(WalAddress.bytePosition(start) + WalAddress.align(bytes.length));
         return RecordDecoder.decode(start, end, bytes);
     }
 
-    /** Collects the bytes of the record from its pages, checking each page before its bytes are used. */
-    private byte[] assemble(long start, int length, WalRecord before) throws InvalidRecordException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(RecordHeader.SIZE);
-        long at = start;
-        boolean headerChecked = WalAddress.PAGE_SIZE - WalAddress.offsetInPage(start) >= RecordHeader.SIZE;
-        while (bytes.size() < length) {
-            int remaining = length - bytes.size();
-            long page = at - WalAddress.offsetInPage(at);
-            byte[] segment = files.segmentWithPage(page);
-            if (at == page) {
-                checkContinuation(segment, page, remaining);
-                at += WalAddress.headerSize(page);
-            }
-            int count = Math.min(remaining, WalAddress.PAGE_SIZE - WalAddress.offsetInPage(at));
-            bytes.write(segment, WalAddress.offsetInSegment(at), count);
-            at += count;
-            if (!headerChecked && bytes.size() >= RecordHeader.SIZE) {
-                checkHeader(start, bytes.toByteArray(), before);
-                headerChecked = true;
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void checkLength(long start, int length) throws InvalidRecordException {
-        if (Integer.compareUnsigned(length, RecordHeader.SIZE) < 0) {
+    private static void checkLength(long start, long length) throws InvalidRecordException {
+        if (length < RecordHeader.SIZE) {
             throw new InvalidRecordException("invalid record length at " + Lsn.text(start) + ": wanted "
-                    + RecordHeader.SIZE + ", got " + Integer.toUnsignedString(length));
-        }
-        if (length < 0) {
-            throw new InvalidRecordException(
-                    "record length " + Integer.toUnsignedString(length) + " at " + Lsn.text(start) + " too long");
+                    + RecordHeader.SIZE + ", got " + length);
         }
     }
 
@@ -133,15 +159,16 @@ public final class WalReader {
         }
     }
 
-    private static void checkContinuation(byte[] segment, long page, int remaining) throws InvalidRecordException {
+    private static void checkContinuation(byte[] segment, long page, long remaining, long start)
+            throws InvalidRecordException {
         int offset = WalAddress.offsetInSegment(page);
         if (!WalPageHeader.isContinuation(segment, offset)) {
-            throw new InvalidRecordException("there is no contrecord flag at " + Lsn.text(page));
+            throw new InvalidRecordException("there is no contrecord flag at " + Lsn.text(start));
         }
-        int said = WalPageHeader.remaining(segment, offset);
+        long said = Integer.toUnsignedLong(WalPageHeader.remaining(segment, offset));
         if (said != remaining) {
-            throw new InvalidRecordException("invalid contrecord length " + Integer.toUnsignedString(said)
-                    + " (expected " + remaining + ") at " + Lsn.text(page));
+            throw new InvalidRecordException(
+                    "invalid contrecord length " + said + " (expected " + remaining + ") at " + Lsn.text(start));
         }
     }
 
