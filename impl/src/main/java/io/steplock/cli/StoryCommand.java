@@ -1,10 +1,14 @@
 package io.steplock.cli;
 
+import io.steplock.engine.page.Lsn;
+import io.steplock.engine.wal.reader.WalListing;
+import io.steplock.engine.wal.reader.WalReader;
 import io.steplock.postgres.PostgresPrograms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,6 +31,9 @@ import picocli.CommandLine.Spec;
 final class StoryCommand implements Callable<Integer> {
     /** Stands in each directory that a story has made, so that the next one may replace it. */
     private static final String MARK = "made-by-steplock-story";
+
+    /** How many records of PostgreSQL's list the reader has to see. */
+    private static final int SHOWN = 5;
 
     private static final String FINDINGS = "violated:S1_RecordIntegrity,violated:LockDiscipline";
 
@@ -67,7 +74,7 @@ final class StoryCommand implements Callable<Integer> {
         run(scenario("unpatched", unpatched, FINDINGS));
 
         tell("What PostgreSQL's own program makes of these files");
-        waldump(unpatched);
+        waldump(unpatched, false);
 
         tell("The same trace, judged by the patched specification: the first step without the lock");
         run(
@@ -80,7 +87,7 @@ final class StoryCommand implements Callable<Integer> {
 
         tell("The engine with the patch, under the same schedule");
         run(scenario("relock", relock, "refines"));
-        waldump(relock);
+        waldump(relock, true);
 
         tell("Where everything lies");
         say(
@@ -148,23 +155,39 @@ final class StoryCommand implements Callable<Integer> {
         asExpected &= code == 0;
     }
 
-    private void waldump(Path run) {
+    /**
+     * Lets PostgreSQL's program read the WAL to the end that our own reader found.
+     *
+     * @param good whether it must read everything; otherwise it must stop at the record at which our reader stops
+     */
+    private void waldump(Path run, boolean good) {
+        WalListing ours = new WalReader(run.resolve("data")).readAll();
         Optional<Path> program = PostgresPrograms.find("pg_waldump");
         if (program.isEmpty()) {
-            say(
-                    "SKIPPED: PostgreSQL 15's pg_waldump was not found on PATH, in $PG_BIN or in",
-                    "/usr/lib/postgresql/15/bin. `steplock waldump` reads the same files:");
-            out.println("   $ steplock waldump " + run.resolve("data"));
-            Main.commandLine()
-                    .setOut(out)
-                    .execute("waldump", run.resolve("data").toString());
+            say("SKIPPED: PostgreSQL 15's pg_waldump was not found on PATH, in $PG_BIN or in");
+            say("/usr/lib/postgresql/15/bin. Our own reader says: " + ours.end());
             return;
         }
-        List<String> arguments = List.of("-p", run.resolve("data/pg_wal").toString(), "000000010000000000000001");
+        List<String> arguments = new ArrayList<>(List.of(
+                "-p",
+                run.resolve("data/pg_wal").toString(),
+                "-s",
+                Lsn.text(ours.records().get(0).startLsn())));
+        if (good) {
+            arguments.addAll(List.of("-e", Lsn.text(ours.endLsn())));
+        }
         out.println("   $ pg_waldump " + String.join(" ", arguments));
         PostgresPrograms.Run result = PostgresPrograms.run(program.get(), arguments.toArray(String[]::new));
-        result.out().lines().forEach(out::println);
+        List<String> lines = result.out().lines().toList();
+        int hidden = Math.max(0, lines.size() - SHOWN);
+        if (hidden > 0) {
+            out.println("... " + hidden + " records of the set-up");
+        }
+        lines.stream().skip(hidden).forEach(line -> out.println(line.replaceFirst("; tli .*", "; ...")));
         result.err().lines().forEach(out::println);
+        out.println("   (exit code " + result.status() + ")");
         out.flush();
+        asExpected &= lines.size() == ours.records().size()
+                && (good ? result.status() == 0 : result.err().contains(ours.end()));
     }
 }

@@ -26,6 +26,11 @@ final class Columns {
                 VALUE);
     }
 
+    /** A line that people copy: never broken. */
+    void verbatim(String label, String value) {
+        text.append(padded("  " + label, VALUE - 1)).append(' ').append(value).append('\n');
+    }
+
     /** What the spec needs and what was recorded, side by side if there is room. */
     void needed(String needed, String recorded) {
         String left = padded("    the spec needs", VALUE - 1) + " " + needed;

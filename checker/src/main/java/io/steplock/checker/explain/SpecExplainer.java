@@ -54,8 +54,9 @@ public final class SpecExplainer implements Explainer {
         Optional<String> again = position.number() < 2
                 ? Optional.empty()
                 : Optional.of("steplock validate " + position.file() + " --from " + (position.number() - 1));
+        String file = position.file();
         return new Finding(
-                position.file(),
+                file.substring(file.lastIndexOf('/') + 1),
                 position.line(),
                 position.number(),
                 position.process().orElse("-"),

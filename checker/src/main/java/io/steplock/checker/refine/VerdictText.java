@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A verdict as text for people: the verdict's line first, then findings, counts, and what it does not say. */
 public final class VerdictText {
+    private static final int COLUMNS = 100;
+
     private VerdictText() {}
 
     /** The verdict in one line. */
@@ -23,9 +26,10 @@ public final class VerdictText {
                 yield start + " at " + at + ": " + rejection.message();
             }
             case VIOLATED -> {
-                Verdict.Violation first = verdict.violations().get(0);
-                yield start + ": " + first.property() + " is false after " + at(first.number(), first.line()) + "; all "
-                        + steps + " checked are steps of " + relation(verdict);
+                String found = verdict.violations().stream()
+                        .map(each -> each.property() + " is false after " + at(each.number(), each.line()))
+                        .collect(Collectors.joining(", "));
+                yield start + ": " + found + "; all " + steps + " checked are steps of " + relation(verdict);
             }
             case INVALID -> start + ": " + verdict.invalid().orElseThrow().message();
             case INCONCLUSIVE -> start + ": " + verdict.inconclusive().orElseThrow();
@@ -42,9 +46,6 @@ public final class VerdictText {
         });
         for (Verdict.Violation violation : verdict.violations()) {
             lines.add("");
-            lines.add("invariant " + violation.property() + " is false after "
-                    + at(violation.number(), violation.line())
-                    + (violation.number() == 0 ? "" : "; all steps up to there are steps of " + relation(verdict)));
             block(lines, violation.explanation());
         }
         boolean isFinding = verdict.kind() == Verdict.Kind.REJECTED || verdict.kind() == Verdict.Kind.VIOLATED;
@@ -66,17 +67,32 @@ public final class VerdictText {
         // A rate over a moment says how long loading took, nothing more.
         String rate = seconds < 1 ? "" : String.format(Locale.ROOT, " (%,.0f a second)", counts.stepsPerSecond());
         lines.add(String.format(Locale.ROOT, "%s checked in %.1f s%s", count(counts.steps(), "step"), seconds, rate));
+        List<String> taken = new ArrayList<>();
         List<String> never = new ArrayList<>();
         for (Map.Entry<String, Long> action : counts.actions().entrySet()) {
             if (action.getValue() == 0) {
                 never.add(action.getKey());
             } else {
-                lines.add(String.format(Locale.ROOT, "%,12d  %s", action.getValue(), action.getKey()));
+                taken.add(String.format(Locale.ROOT, "%s %,d", action.getKey(), action.getValue()));
             }
         }
+        wrap(lines, "checked: " + String.join(", ", taken));
         if (!never.isEmpty()) {
-            lines.add("not among the checked steps: " + String.join(", ", never));
+            wrap(lines, "not among the checked steps: " + String.join(", ", never));
         }
+    }
+
+    /** Breaks a text at blanks; a word that is longer than a line stays whole. */
+    private static void wrap(List<String> lines, String text) {
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > COLUMNS) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
     }
 
     private static void block(List<String> lines, String text) {
@@ -85,7 +101,7 @@ public final class VerdictText {
 
     private static void paragraph(List<String> lines, String text) {
         lines.add("");
-        lines.add(text);
+        wrap(lines, text);
     }
 
     private static String relation(Verdict verdict) {

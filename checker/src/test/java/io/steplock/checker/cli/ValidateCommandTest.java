@@ -67,7 +67,7 @@ class ValidateCommandTest {
     void aGoodTraceRefines() {
         assertEquals(0, run(good.toString()));
         assertTrue(out.startsWith(good + ": refines MCLock!Next (lock.cfg), 10 steps checked\n"), out);
-        assertTrue(out.contains("           4  Acquire\n"), out);
+        assertTrue(out.contains("checked: Acquire 4, "), out);
         assertTrue(out.contains("This says only that this one run"), out);
         assertEquals("", err);
         assertEquals(specs.resolve("lock/MCLock.tla"), loaded.get(0).module());

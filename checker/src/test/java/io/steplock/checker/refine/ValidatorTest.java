@@ -102,7 +102,7 @@ class ValidatorTest {
         assertEquals(Kind.REJECTED, verdict.kind());
         assertEquals(1, verdict.violations().size());
         String report = VerdictText.report(verdict);
-        assertTrue(report.contains("invariant Bounded is false after step 6 (line 7); all steps up to there"), report);
+        assertTrue(report.contains("explained: Bounded at line 7"), report);
     }
 
     @Test

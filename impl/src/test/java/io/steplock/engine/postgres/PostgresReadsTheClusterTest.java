@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steplock.engine.cluster.Cluster;
-import io.steplock.engine.postgres.PostgresPrograms.Run;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.wal.reader.WalListing;
 import io.steplock.engine.wal.reader.WalReader;
+import io.steplock.postgres.PostgresPrograms;
+import io.steplock.postgres.PostgresPrograms.Run;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,7 +53,7 @@ class PostgresReadsTheClusterTest {
 
     @Test
     void controldataAcceptsTheControlFile() {
-        Run run = PostgresPrograms.run(PostgresPrograms.require("pg_controldata"), "-D", directory.toString());
+        Run run = PostgresPrograms.run(Judge.require("pg_controldata"), "-D", directory.toString());
 
         assertEquals(0, run.status(), run.err());
         assertEquals("", run.err());
@@ -64,7 +65,7 @@ class PostgresReadsTheClusterTest {
 
     @Test
     void checksumsFindsEveryPageGood() {
-        Run run = PostgresPrograms.run(PostgresPrograms.require("pg_checksums"), "--check", "-D", directory.toString());
+        Run run = PostgresPrograms.run(Judge.require("pg_checksums"), "--check", "-D", directory.toString());
 
         assertEquals(0, run.status(), run.out() + run.err());
         String out = run.out().replaceAll(" +", " ");

@@ -4,6 +4,7 @@ import io.steplock.engine.page.Lsn;
 import io.steplock.engine.wal.format.BlockReference;
 import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.format.WalRecord;
+import io.steplock.postgres.PostgresPrograms;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,7 @@ public record WaldumpListing(List<String> records, int status, String err) {
         if (end != null) {
             arguments.addAll(List.of("-e", Lsn.text(end)));
         }
-        PostgresPrograms.Run run =
-                PostgresPrograms.run(PostgresPrograms.require("pg_waldump"), arguments.toArray(String[]::new));
+        PostgresPrograms.Run run = PostgresPrograms.run(Judge.require("pg_waldump"), arguments.toArray(String[]::new));
         return new WaldumpListing(
                 run.out().lines().map(WaldumpListing::normalForm).toList(),
                 run.status(),
