@@ -23,7 +23,7 @@ final class BundledSpecs implements AutoCloseable {
         this.catalog = catalog;
     }
 
-    static BundledSpecs open() throws SpecException, IOException {
+    static BundledSpecs open() throws SpecException {
         return new BundledSpecs(SpecCatalog.bundled(BundledSpecs.class.getClassLoader()));
     }
 

@@ -32,6 +32,9 @@ import picocli.CommandLine.IVersionProvider;
             "  steplock waldump run/data"
         })
 public final class Main {
+    /** The exit code of our own defects: none that a verdict has. */
+    private static final int DEFECT = 70;
+
     private Main() {}
 
     /** The version that the build wrote into the jar. */
@@ -52,6 +55,11 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new ValidateCommand(SpecLoader::load, new SpecExplainer()));
         UserError.install(line);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("steplock: this is a defect of steplock, or its files cannot be used:");
+            e.printStackTrace(command.getErr());
+            return DEFECT;
+        });
         return line;
     }
 }

@@ -79,7 +79,9 @@ public final class CheckCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
         try (Interruption.Watch watch = interruption.watch();
-                SpecsDirectory directory = specs == null ? SpecsDirectory.bundled() : SpecsDirectory.given(specs)) {
+                SpecsDirectory directory = specs == null
+                        ? SpecsDirectory.bundled(CheckCommand.class.getClassLoader())
+                        : SpecsDirectory.given(specs)) {
             List<Model> models = chosen(Manifest.read(directory.path().resolve("manifest.json")));
             if (list) {
                 CheckTable.list(out, models);

@@ -1,16 +1,10 @@
 package io.steplock.checker.cli;
 
+import io.steplock.checker.explore.SpecsDirectory;
 import io.steplock.checker.spec.SpecException;
 import java.io.IOException;
-import java.net.JarURLConnection;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,56 +16,25 @@ import java.util.stream.Stream;
  * protocol holds its modules and configs. Names come from traces, so a name is a plain file name and never a path.
  */
 public final class SpecCatalog implements AutoCloseable {
-    /** Its place on the class path tells where the bundled specs are. */
-    private static final String MARKER = "specs/manifest.json";
-
     private static final Pattern MODULE = Pattern.compile("[A-Za-z0-9_]+");
     private static final Pattern CONFIG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*\\.cfg");
 
-    private final Path root;
-    private final boolean extracted;
+    private final SpecsDirectory directory;
+    private final boolean bundled;
 
-    private SpecCatalog(Path root, boolean extracted) {
-        this.root = root;
-        this.extracted = extracted;
+    private SpecCatalog(SpecsDirectory directory, boolean bundled) {
+        this.directory = directory;
+        this.bundled = bundled;
     }
 
     /** The specs in a directory and in the folders directly below it. */
-    public static SpecCatalog of(Path directory) {
-        return new SpecCatalog(directory, false);
+    public static SpecCatalog of(Path directory) throws SpecException {
+        return new SpecCatalog(SpecsDirectory.given(directory), false);
     }
 
-    /** The specs on the class path. Those in a jar are extracted to a directory of their own, because TLC reads files. */
-    public static SpecCatalog bundled(ClassLoader loader) throws SpecException, IOException {
-        URL marker = loader.getResource(MARKER);
-        if (marker == null) {
-            throw new SpecException("this program bundles no specs; name one with --spec FILE.tla or --specs DIR");
-        }
-        try {
-            if (marker.openConnection() instanceof JarURLConnection jar) {
-                return extract(Path.of(jar.getJarFileURL().toURI()));
-            }
-            URI directory = marker.toURI().resolve(".");
-            return of(Path.of(directory));
-        } catch (URISyntaxException e) {
-            throw new IOException("the bundled specs lie at a place that is no file: " + marker, e);
-        }
-    }
-
-    private static SpecCatalog extract(Path jar) throws IOException {
-        Path target = Files.createTempDirectory("steplock-specs");
-        SpecCatalog catalog = new SpecCatalog(target, true);
-        try (FileSystem inside = FileSystems.newFileSystem(jar, (ClassLoader) null)) {
-            for (Path file : files(inside.getPath("specs"))) {
-                Path folder = target.resolve(file.getParent().getFileName().toString());
-                Files.createDirectories(folder);
-                Files.copy(file, folder.resolve(file.getFileName().toString()));
-            }
-        } catch (IOException e) {
-            catalog.close();
-            throw e;
-        }
-        return catalog;
+    /** The specs on the class path. */
+    public static SpecCatalog bundled(ClassLoader loader) throws SpecException {
+        return new SpecCatalog(SpecsDirectory.bundled(loader), true);
     }
 
     /** The file of a module. */
@@ -86,7 +49,7 @@ public final class SpecCatalog implements AutoCloseable {
             return found.get(0);
         } else if (found.isEmpty()) {
             throw new SpecException("there is no spec " + file + " among "
-                    + (extracted ? "the bundled ones" : "those in " + root)
+                    + (bundled ? "the bundled ones" : "those in " + directory.path())
                     + "; there are " + names(modules) + ". Name its file with --spec FILE.tla.");
         }
         throw new SpecException("the name " + file + " fits more than one spec: "
@@ -122,26 +85,18 @@ public final class SpecCatalog implements AutoCloseable {
         }
     }
 
-    /** Removes what was extracted. */
     @Override
     public void close() throws IOException {
-        if (!extracted) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        directory.close();
     }
 
     private List<Path> all(String suffix) throws SpecException {
         try {
-            return files(root).stream()
+            return files(directory.path()).stream()
                     .filter(path -> path.toString().endsWith(suffix))
                     .toList();
         } catch (IOException e) {
-            throw new SpecException("the specs in " + root + " cannot be read: " + e.getMessage(), e);
+            throw new SpecException("the specs in " + directory.path() + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -35,10 +35,10 @@ public final class SpecsDirectory implements AutoCloseable {
     }
 
     /** The specs of the class path. */
-    public static SpecsDirectory bundled() throws SpecException {
-        URL manifest = SpecsDirectory.class.getClassLoader().getResource(BUNDLED + "manifest.json");
+    public static SpecsDirectory bundled(ClassLoader loader) throws SpecException {
+        URL manifest = loader.getResource(BUNDLED + "manifest.json");
         if (manifest == null) {
-            throw new SpecException("no specs are bundled; give their directory with --specs");
+            throw new SpecException("this program bundles no specs; name their directory with --specs DIR");
         }
         try {
             if (manifest.openConnection() instanceof JarURLConnection connection) {
@@ -76,15 +76,14 @@ public final class SpecsDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Deletes the copy, if it is one. */
     @Override
-    public void close() throws SpecException {
+    public void close() throws IOException {
         if (copy) {
             try (Stream<Path> files = Files.walk(path)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
-            } catch (IOException e) {
-                throw new SpecException("cannot delete " + path + ": " + e.getMessage(), e);
             }
         }
     }
