@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.heap.Table;
 import io.steplock.engine.heap.Tid;
+import io.steplock.engine.page.HeapPage;
+import io.steplock.engine.page.LinePointer.State;
+import io.steplock.engine.page.MapPage;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.surgery.Variant;
@@ -88,6 +91,23 @@ class ClusterTest {
                         "FPI",
                         "CHECKPOINT_SHUTDOWN"),
                 wal.records().stream().map(WalRecord::type).toList());
+    }
+
+    @Test
+    void stopWritesTheChangedPages() throws IOException {
+        try (Cluster cluster = TestCluster.create(directory(), Variant.UNPATCHED)) {
+            Table table = cluster.createTable("t", 2, 10);
+            Session s1 = cluster.session("s1");
+            s1.start(s -> cluster.surgery().heapForceKill(s, table, List.of(new Tid(1, 3))));
+            cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
+            cluster.stop();
+        }
+        byte[] heap = Files.readAllBytes(directory().resolve("base/5/16384"));
+        byte[] page = Arrays.copyOfRange(heap, PageHeader.PAGE_SIZE, 2 * PageHeader.PAGE_SIZE);
+        assertEquals(State.DEAD, HeapPage.linePointer(page, 3).state());
+        byte[] map = Files.readAllBytes(directory().resolve("base/5/16384_vm"));
+        assertEquals(MapPage.ALL_VISIBLE, MapPage.bits(map, 0));
+        assertEquals(0, MapPage.bits(map, 1));
     }
 
     @Test

@@ -125,6 +125,8 @@ class FormatVectorsTest {
         assertEquals(1, MapPage.mapBlock(32672));
         MapPage.setBits(page, 1, 0);
         assertEquals(0x01, page[24]);
+        MapPage.setBits(page, 32672 + 2, MapPage.ALL_VISIBLE);
+        assertEquals(0x11, page[24]);
         assertThrows(IllegalArgumentException.class, () -> MapPage.setBits(page, 0, MapPage.ALL_FROZEN));
     }
 

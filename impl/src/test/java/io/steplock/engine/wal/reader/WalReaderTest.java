@@ -61,6 +61,14 @@ class WalReaderTest {
     }
 
     @Test
+    void wrongPreviousRecord() throws IOException {
+        int second = 0xA0;
+        good[second + 8] ^= 8;
+        Files.write(file, good);
+        assertEquals("record with incorrect prev-link 0/1000020 at 0/10000A0", read().end());
+    }
+
+    @Test
     void truncatedFile() throws IOException {
         Files.write(file, Arrays.copyOf(good, 8192 + 100));
         WalListing wal = read();

@@ -1,0 +1,121 @@
+package io.steplock.engine.wal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.steplock.engine.cluster.Cluster;
+import io.steplock.engine.cluster.Session;
+import io.steplock.engine.cluster.TestCluster;
+import io.steplock.engine.heap.Table;
+import io.steplock.engine.heap.Tid;
+import io.steplock.engine.probe.Step;
+import io.steplock.engine.probe.StepListener;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.step.VisibilityMapStep.ReserveSpace;
+import io.steplock.engine.surgery.Variant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WalFlushTest {
+    @TempDir
+    Path parent;
+
+    @Test
+    void aFlushWaitsForTheInsertionsBeforeItsEndOnly() {
+        try (Cluster cluster = TestCluster.create(parent.resolve("data"), Variant.RELOCK)) {
+            Table table = cluster.createTable("t", 1, 1);
+            CountDownLatch reserved = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            cluster.probe().addListener(new StepListener() {
+                @Override
+                public void after(Process process, Step step) {
+                    if (step instanceof ReserveSpace) {
+                        reserved.countDown();
+                        await(goOn);
+                    }
+                }
+            });
+            long before = cluster.wal().position().currentLsn();
+            Session s1 = cluster.session("s1");
+            Session s2 = cluster.session("s2");
+            s1.start(s -> cluster.surgery().heapForceKill(s, table, List.of(new Tid(0, 1))));
+            await(reserved);
+            long end = cluster.wal().position().currentLsn();
+            assertTrue(end > before);
+            assertEquals(List.of("s1"), cluster.wal().insertionLocks().holders());
+
+            s2.start(s -> cluster.wal().flush(s, before));
+            cluster.processes().awaitIdle(s2.process(), TestCluster.WATCHDOG);
+            s2.start(s -> cluster.wal().flush(s, end));
+            cluster.processes().awaitBlockedOn(s2.process(), "WAL insertion", TestCluster.WATCHDOG);
+            assertEquals(before, cluster.wal().durableLsn());
+
+            goOn.countDown();
+            cluster.processes().awaitIdle(s2.process(), TestCluster.WATCHDOG);
+            assertEquals(end, cluster.wal().durableLsn());
+            cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
+        }
+    }
+
+    @Test
+    void eightInsertionsAtOnceAndTheNinthWaits() {
+        try (Cluster cluster = TestCluster.create(parent.resolve("data"), Variant.UNPATCHED)) {
+            Table table = cluster.createTable("t", 9, 1);
+            CountDownLatch reserved = new CountDownLatch(8);
+            CountDownLatch goOn = new CountDownLatch(1);
+            cluster.probe().addListener(new StepListener() {
+                @Override
+                public void after(Process process, Step step) {
+                    if (step instanceof ReserveSpace) {
+                        reserved.countDown();
+                        await(goOn);
+                    }
+                }
+            });
+            List<Session> sessions = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                Session session = cluster.session("s" + i);
+                sessions.add(session);
+                if (i == 8) {
+                    await(reserved);
+                }
+                Tid tid = new Tid(i, 1);
+                session.start(s -> cluster.surgery().heapForceKill(s, table, List.of(tid)));
+            }
+            cluster.processes().awaitBlockedOn(sessions.get(8).process(), InsertionLocks.NAME, TestCluster.WATCHDOG);
+            assertEquals(
+                    Set.of("s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"),
+                    Set.copyOf(cluster.wal().insertionLocks().holders()));
+            goOn.countDown();
+            for (Session session : sessions) {
+                cluster.processes().awaitIdle(session.process(), TestCluster.WATCHDOG);
+                assertTrue(session.failure().isEmpty(), () -> session.failure().toString());
+            }
+        }
+    }
+
+    @Test
+    void aFlushBehindTheEndStopsTheEngine() {
+        try (Cluster cluster = TestCluster.create(parent.resolve("data"), Variant.RELOCK)) {
+            Session s1 = cluster.session("s1");
+            long end = cluster.wal().position().currentLsn();
+            s1.start(s -> cluster.wal().flush(s, end + 8));
+            cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
+            String message = s1.failure().orElseThrow().getMessage();
+            assertTrue(message.startsWith("PANIC: the WAL cannot be flushed to"), message);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
