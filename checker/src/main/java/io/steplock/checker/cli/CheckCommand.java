@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  steplock check                    all quick models",
             "  steplock check --list             the models and what is expected of them",
             "  steplock check vm-unpatched --trace   with the shortest trace of each violated property",
+            "  steplock check --deep --table     which column of the manifest keeps which property",
             "",
             "Exit codes: 0 all as expected, 1 not as expected, 2 usage or invalid input, 130 interrupted."
         })
@@ -59,6 +60,11 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--trace", description = "Shows the shortest trace of each violated property.")
     private boolean trace;
+
+    @Option(
+            names = "--table",
+            description = "Then prints a Markdown table: the properties against the manifest's columns.")
+    private boolean table;
 
     @Option(names = "--json", description = "Prints one JSON document instead of the table.")
     private boolean json;
@@ -130,6 +136,10 @@ public final class CheckCommand implements Callable<Integer> {
             CheckJson.write(out, verdicts, lost);
         } else {
             CheckTable.lost(out, lost);
+            if (table) {
+                out.println();
+                PropertyTable.of(verdicts).forEach(out::println);
+            }
         }
         boolean good = lost.isEmpty() && verdicts.stream().allMatch(ModelVerdict::asExpected);
         return good ? AS_EXPECTED : NOT_AS_EXPECTED;

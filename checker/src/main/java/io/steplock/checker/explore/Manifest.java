@@ -79,13 +79,13 @@ public record Manifest(List<Model> models) {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String key = json.currentName();
                 switch (key) {
-                    case "name", "protocol", "module", "config", "speed", "note" -> texts.put(key, text());
+                    case "name", "protocol", "module", "config", "speed", "note", "column" -> texts.put(key, text());
                     case "distinct", "generated", "depth" -> numbers.put(key, number());
                     case "expect" -> violates = expectation();
                     case "actionsNeverTaken" -> neverTaken.putAll(reasons());
                     default ->
                         throw unknown("name, protocol, module, config, speed, expect, distinct, generated,"
-                                + " depth, note, actionsNeverTaken");
+                                + " depth, note, column, actionsNeverTaken");
                 }
             }
             for (String key : List.of("name", "protocol", "module", "config", "speed")) {
@@ -112,6 +112,7 @@ public record Manifest(List<Model> models) {
                     numbers.get("generated"),
                     Math.toIntExact(numbers.get("depth")),
                     texts.getOrDefault("note", ""),
+                    texts.getOrDefault("column", ""),
                     neverTaken);
         }
 

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param generated generated states
  * @param depth depth of the full graph
  * @param note a word for the reader
+ * @param column the column of the property table that the model's verdict stands in; empty if in none
  * @param neverTaken actions that no step of the model takes, each with the reason
  */
 public record Model(
@@ -29,6 +30,7 @@ public record Model(
         long generated,
         int depth,
         String note,
+        String column,
         Map<String, String> neverTaken) {
     /** When a model is checked. */
     public enum Speed {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param distinct distinct states, those outside the config's constraints left out
  * @param generated states generated, initial states and repetitions included
  * @param depth the number of states on the longest of the shortest paths from an initial state
+ * @param properties the properties that were checked, {@link #DEADLOCK} among them if it was
  * @param violations the violated properties in the order of their discovery, each with a shortest trace
  * @param taken how often each action led to a state within the constraints, all of the spec's actions in order
  * @param wall wall-clock time, parsing left out
@@ -22,6 +23,7 @@ public record ModelResult(
         long distinct,
         long generated,
         int depth,
+        List<String> properties,
         List<Violation> violations,
         Map<String, Long> taken,
         Duration wall) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,23 @@ final class ModelRun {
                 listener.distinct(),
                 listener.generated(),
                 depth,
+                properties(),
                 List.copyOf(violations.values()),
                 taken,
                 wall);
+    }
+
+    private List<String> properties() {
+        List<String> names = new ArrayList<>();
+        for (String[] sort : new String[][] {
+            tool.getInvNames(), tool.getImpliedInitNames(), tool.getImpliedActNames(), tool.getImpliedTemporalNames()
+        }) {
+            names.addAll(List.of(sort));
+        }
+        if (tool.getModelConfig().getCheckDeadlock()) {
+            names.add(ModelResult.DEADLOCK);
+        }
+        return List.copyOf(names);
     }
 
     private void refuseSymmetricLiveness() throws SpecException {
