@@ -47,6 +47,8 @@ final class Validation {
     private long lastRead = 1;
     private long lastNumber;
     private long steps;
+    private long lives = 1;
+    private boolean afterCrash;
     private boolean allInvariantsDue = true;
 
     Validation(LoadedSpec spec, TraceReader trace, Validator.Options options) {
@@ -76,7 +78,7 @@ final class Validation {
                 new ArrayList<>(violations.values()),
                 invalid,
                 inconclusive,
-                new Verdict.Counts(steps, Collections.unmodifiableMap(actions), elapsed),
+                new Verdict.Counts(steps, lives, Collections.unmodifiableMap(actions), elapsed),
                 remarks);
     }
 
@@ -146,6 +148,10 @@ final class Validation {
     private void judge(TraceLine line) throws Misfit, NoAnswer {
         TracePosition position = TracePosition.of(trace.file(), line);
         if (line instanceof TraceLine.Step step) {
+            if (afterCrash) {
+                lives++;
+            }
+            afterCrash = step.crash();
             judgeStep(step, position);
         } else if (line instanceof TraceLine.FullState full) {
             judgeReadBack(full, position);

@@ -102,11 +102,12 @@ public record Verdict(
      * How much was judged.
      *
      * @param steps steps that were judged and found allowed, the rejected one not counted
+     * @param lives in how many lives of the program, each ended by a crash or the trace's end
      * @param actions for each action of the spec how many of these steps it took, in the spec's order
      * @param elapsed the time that judging took, the explanations' included
      */
-    public record Counts(long steps, Map<String, Long> actions, Duration elapsed) {
-        static final Counts NONE = new Counts(0, Map.of(), Duration.ZERO);
+    public record Counts(long steps, long lives, Map<String, Long> actions, Duration elapsed) {
+        static final Counts NONE = new Counts(0, 0, Map.of(), Duration.ZERO);
 
         public double stepsPerSecond() {
             return elapsed.isZero() ? 0 : steps * 1e9 / elapsed.toNanos();

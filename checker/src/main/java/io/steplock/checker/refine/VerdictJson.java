@@ -84,6 +84,7 @@ public final class VerdictJson {
 
     private static void counts(JsonGenerator json, Verdict.Counts counts) throws IOException {
         json.writeNumberField("steps", counts.steps());
+        json.writeNumberField("lives", counts.lives());
         json.writeObjectFieldStart("actions");
         for (Map.Entry<String, Long> action : counts.actions().entrySet()) {
             json.writeNumberField(action.getKey(), action.getValue());

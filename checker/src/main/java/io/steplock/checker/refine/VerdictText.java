@@ -17,7 +17,7 @@ public final class VerdictText {
         String start = verdict.trace() + ": " + verdict.kind().words();
         String steps = count(verdict.counts().steps(), "step");
         return switch (verdict.kind()) {
-            case REFINES -> start + " " + relation(verdict) + ", " + steps + " checked";
+            case REFINES -> start + " " + relation(verdict) + ", " + steps + " checked" + lives(verdict);
             case REJECTED -> {
                 Verdict.Rejection rejection = verdict.rejection().orElseThrow();
                 String at = rejection.what().equals("read-back")
@@ -29,7 +29,7 @@ public final class VerdictText {
                 String found = verdict.violations().stream()
                         .map(each -> each.property() + " is false after " + at(each.number(), each.line()))
                         .collect(Collectors.joining(", "));
-                yield start + ": " + found + "; all " + steps + " checked are steps of " + relation(verdict);
+                yield start + ": " + found + "; all " + steps + " checked" + lives(verdict) + " are steps of " + relation(verdict);
             }
             case INVALID -> start + ": " + verdict.invalid().orElseThrow().message();
             case INCONCLUSIVE -> start + ": " + verdict.inconclusive().orElseThrow();
@@ -112,6 +112,12 @@ public final class VerdictText {
 
     private static String at(long number, long line) {
         return number == 0 ? "the first state (line 1)" : "step " + number + " (line " + line + ")";
+    }
+
+    /** Empty for a program that never crashed. */
+    private static String lives(Verdict verdict) {
+        long lives = verdict.counts().lives();
+        return lives > 1 ? String.format(Locale.ROOT, " in %,d lives", lives) : "";
     }
 
     private static String count(long number, String what) {

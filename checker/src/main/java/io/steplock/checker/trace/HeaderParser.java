@@ -3,6 +3,7 @@ package io.steplock.checker.trace;
 import com.fasterxml.jackson.core.JsonToken;
 import io.steplock.checker.trace.TraceException.Kind;
 import io.steplock.checker.value.TlaValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Set;
 
 /** The header line. */
 final class HeaderParser {
+    private static final String JOURNAL = new String(JournalFormat.MAGIC, StandardCharsets.US_ASCII);
+
     private final JsonCursor json;
     private final Set<String> seen = new LinkedHashSet<>();
     private String module;
@@ -38,6 +41,9 @@ final class HeaderParser {
 
     /** The version stands first: of another version nothing else can be understood. */
     private void version(String text) throws TraceException {
+        if (text.startsWith(JOURNAL)) {
+            throw json.lineError(Kind.JOURNAL, "this is the journal of a run, not its trace");
+        }
         try {
             if (json.next() != JsonToken.START_OBJECT || json.next() != JsonToken.FIELD_NAME) {
                 throw json.lineError(Kind.FOREIGN, "this is no trace: the first line is no header");

@@ -7,6 +7,8 @@ public final class TraceException extends Exception {
     private static final String AS_RECORDED =
             "Use the file as its recorder wrote it, or record the run again; the format is described in"
                     + " checker/TRACE-FORMAT.md.";
+    private static final String AS_LEFT =
+            "A kill does not do this: use the journal as the killed process has left it, or record the run again.";
     private static final String FIX_WRITER =
             "Correct the program that wrote it; the format is described in checker/TRACE-FORMAT.md.";
 
@@ -17,7 +19,9 @@ public final class TraceException extends Exception {
         FOREIGN("Give a trace file: its first line is an object that starts with {\"steplock-trace\":1."),
         NO_HEADER(AS_RECORDED),
         VERSION("Use the version of this program that goes with the recorder, or record the run again."),
-        TRUNCATED("Close the recorder before its file is read; if it was closed, copy the whole file again."),
+        TRUNCATED(
+                "Close the recorder before its file is read; if it was closed, copy the whole file again. A process that"
+                        + " may be killed records with TraceRecorder.openKillable."),
         JSON(AS_RECORDED),
         UTF8("Write the trace in UTF-8, or copy it in binary mode."),
         GAP(AS_RECORDED),
@@ -34,6 +38,14 @@ public final class TraceException extends Exception {
         FOOTER_COUNT(AS_RECORDED),
         BEHIND_FOOTER("One file holds one trace; cut off what follows the footer."),
         LINE_TOO_LONG("A line has at most 64 MiB: observe fewer or smaller values."),
+        JOURNAL(
+                "Its run was killed or still goes on: TraceRecorder.recover, called when the program starts again, makes the"
+                        + " trace of it."),
+        NO_JOURNAL("Give recover the trace's path; the journal lies beside it, with .journal added to its name, as the"
+                + " killed process has left it."),
+        CUT_JOURNAL(AS_LEFT),
+        HOLE(AS_LEFT),
+        CHECKSUM(AS_LEFT),
         NESTING("Brackets nest at most 500 levels deep: observe flatter values.");
 
         private final String remedy;

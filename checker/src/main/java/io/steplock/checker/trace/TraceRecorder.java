@@ -1,14 +1,19 @@
 package io.steplock.checker.trace;
 
+import io.steplock.checker.value.Canonical;
 import io.steplock.checker.value.Change;
 import io.steplock.checker.value.TlaValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Records the steps of a running program. Thread-safe.
@@ -43,12 +48,89 @@ public final class TraceRecorder implements AutoCloseable {
      * @throws IllegalArgumentException if the header's state has not exactly the header's variables
      */
     public static TraceRecorder open(Path file, TraceHeader header, List<String> internalPackages) throws IOException {
-        return new TraceRecorder(Journal.open(file, header), header, new SourcePlaces(internalPackages), 1);
+        return new TraceRecorder(QueuedJournal.open(file, header), header, new SourcePlaces(internalPackages), 1);
     }
 
     /** As {@link #open(Path, TraceHeader, List)}; the source place of an action is the recorder's caller. */
     public static TraceRecorder open(Path file, TraceHeader header) throws IOException {
         return open(file, header, List.of());
+    }
+
+    /**
+     * As {@link #open(Path, TraceHeader, List)}, for a process that may be killed. Until {@link #close}, events go to a
+     * memory-mapped file beside the trace, its journal, and an event is in there when {@code step} returns. A kill of the
+     * process does not take it away again; a loss of power may.
+     *
+     * <p>A step with a file effect is recorded first, then takes effect, both under the latch of what it changes. So the
+     * files never show what the journal does not tell, and after a kill only the last step of each process may have been
+     * recorded without having happened. Its acting process must be named: steps without one count as one process.
+     *
+     * @throws IOException also if a killed process has left a journal of this trace: {@link #recover} it
+     */
+    public static TraceRecorder openKillable(Path file, TraceHeader header, List<String> internalPackages)
+            throws IOException {
+        return new TraceRecorder(MappedJournal.create(file, header), header, new SourcePlaces(internalPackages), 1);
+    }
+
+    /** Whether a process that recorded this trace was killed, or records it now: there is a journal. */
+    public static boolean hasJournal(Path file) {
+        return Files.exists(JournalFormat.beside(file));
+    }
+
+    /**
+     * Goes on with the trace of a process that was killed, in the program's next life and before it changes its files.
+     * An event that the kill has cut is left out. Then come the crash and the state that the files show; if the killed
+     * life took no step at all and the files show what they showed then, there is nothing to tell and neither is written.
+     *
+     * @param file the trace, as it was given to {@link #openKillable}
+     * @param happened says by the files, for the last step of each process, whether it took effect before the kill; one
+     *     that did not is left out of the trace. For a step without a file effect either answer is right, if all that it
+     *     changed is gone
+     * @param action the crash's action in the spec
+     * @param arguments its arguments by parameter name
+     * @param after the whole state after the crash, as the files show it
+     * @return the recorder for the next life, which may be killed too
+     * @throws TraceException if the journal is damaged in a way that a kill does not do
+     * @throws IOException if there is no journal, it cannot be read or written, or somebody is recording to it
+     */
+    public static TraceRecorder recover(
+            Path file,
+            Predicate<TraceLine.Step> happened,
+            String action,
+            Map<String, TlaValue> arguments,
+            Map<String, TlaValue> after,
+            List<String> internalPackages)
+            throws IOException, TraceException {
+        FileChannel channel = MappedJournal.take(file);
+        try {
+            JournalScan found = JournalScan.of(JournalFormat.beside(file), channel);
+            TraceWriter.checkVariables(found.header(), after);
+            long voided = found.voidUnless(happened, channel);
+            boolean nothingToTell = found.steps() == voided
+                    && found.crashed()
+                            .map(state -> canonical(state.values()).equals(canonical(after)))
+                            .orElse(false);
+            MappedJournal journal = MappedJournal.goOn(file, channel, found);
+            TraceRecorder killed = new TraceRecorder(journal, found.header(), new SourcePlaces(internalPackages), 1);
+            return nothingToTell ? killed : killed.crash(action, arguments, assignments(after), after);
+        } catch (IOException | TraceException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** What the state before a kill was is not known, and need not be: each variable gets the value that the files show. */
+    private static List<Change> assignments(Map<String, TlaValue> after) {
+        return after.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Change(List.of(TlaValue.of(entry.getKey())), Change.Kind.SET, entry.getValue()))
+                .toList();
+    }
+
+    private static Map<String, TlaValue> canonical(Map<String, TlaValue> values) {
+        Map<String, TlaValue> all = new HashMap<>();
+        values.forEach((name, value) -> all.put(name, Canonical.of(value)));
+        return all;
     }
 
     /**
@@ -58,7 +140,7 @@ public final class TraceRecorder implements AutoCloseable {
      * @param action the action's name in the spec
      * @param arguments the action's arguments by parameter name
      * @param changes what the step changed, in order
-     * @return the step's number in the trace
+     * @return the step's number in the trace; after a kill it falls by the steps before it that did not happen
      * @throws StaleRecorderException if this recorder's epoch is over
      * @throws UncheckedIOException if an earlier event could not be written
      */
@@ -77,7 +159,8 @@ public final class TraceRecorder implements AutoCloseable {
         journal.lock.lock();
         try {
             awaitRoom();
-            return enqueue(event);
+            journal.add(List.of(line(event)));
+            return journal.lastNumber();
         } finally {
             journal.lock.unlock();
         }
@@ -97,7 +180,8 @@ public final class TraceRecorder implements AutoCloseable {
         journal.lock.lock();
         try {
             awaitRoom();
-            return enqueue(why, copy);
+            journal.add(List.of(line(why, copy)));
+            return journal.lastNumber();
         } finally {
             journal.lock.unlock();
         }
@@ -119,8 +203,7 @@ public final class TraceRecorder implements AutoCloseable {
         journal.lock.lock();
         try {
             awaitRoom();
-            enqueue(event);
-            enqueue("crash", copy);
+            journal.add(List.of(line(event), line("crash", copy)));
             endedBy = "the crash at step " + (journal.lastNumber() - 1);
             return new TraceRecorder(journal, header, places, epoch + 1);
         } finally {
@@ -189,18 +272,21 @@ public final class TraceRecorder implements AutoCloseable {
             String place,
             Optional<String> note) {}
 
-    private long enqueue(Event event) {
+    private TraceLine line(Event event) {
         Optional<String> source =
                 journal.isNew(event.action) && !event.place.isEmpty() ? Optional.of(event.place) : Optional.empty();
-        long number = journal.nextNumber();
-        journal.enqueue(new TraceLine.Step(
-                number, event.process, event.action, event.arguments, event.changes, event.crash, source, event.note));
-        return number;
+        return new TraceLine.Step(
+                journal.nextNumber(),
+                event.process,
+                event.action,
+                event.arguments,
+                event.changes,
+                event.crash,
+                source,
+                event.note);
     }
 
-    private long enqueue(String why, Map<String, TlaValue> values) {
-        long number = journal.nextNumber();
-        journal.enqueue(new TraceLine.FullState(number, values, why, Optional.empty()));
-        return number;
+    private TraceLine line(String why, Map<String, TlaValue> values) {
+        return new TraceLine.FullState(journal.nextNumber(), values, why, Optional.empty());
     }
 }

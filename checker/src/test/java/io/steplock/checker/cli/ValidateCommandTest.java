@@ -66,7 +66,7 @@ class ValidateCommandTest {
     @Test
     void aGoodTraceRefines() {
         assertEquals(0, run(good.toString()));
-        assertTrue(out.startsWith(good + ": refines MCLock!Next (lock.cfg), 10 steps checked\n"), out);
+        assertTrue(out.startsWith(good + ": refines MCLock!Next (lock.cfg), 10 steps checked in 2 lives\n"), out);
         assertTrue(out.contains("checked: Acquire 4, "), out);
         assertTrue(out.contains("This says only that this one run"), out);
         assertEquals("", err);
@@ -81,7 +81,10 @@ class ValidateCommandTest {
         assertTrue(out.contains(": rejected at step 2 (line 3): "), out);
         assertTrue(out.contains("explained: line 3 by p1"), out);
         assertEquals(1, run(good.toString(), "--against", "tight.cfg"));
-        assertTrue(out.contains(": invariant violated: Bounded is false after step 10 (line 11); all 10 steps"), out);
+        assertTrue(
+                out.contains(
+                        ": invariant violated: Bounded is false after step 10 (line 11); all 10 steps checked in 2 lives are"),
+                out);
         assertTrue(out.contains("Judged against tight.cfg as asked"), out);
     }
 
@@ -217,7 +220,7 @@ class ValidateCommandTest {
     @Test
     void quietKeepsToOneLineWithAnExpectation() {
         assertEquals(1, run(good.toString(), "--quiet", "--expect", "violated:Mutex"));
-        assertTrue(out.endsWith("10 steps checked (NOT as expected: expected violated:Mutex)\n"), out);
+        assertTrue(out.endsWith("10 steps checked in 2 lives (NOT as expected: expected violated:Mutex)\n"), out);
         assertEquals(1, out.lines().count());
     }
 

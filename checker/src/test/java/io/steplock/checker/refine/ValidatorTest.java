@@ -44,7 +44,7 @@ class ValidatorTest {
                 Map.of("Acquire", 4L, "Increment", 3L, "Release", 2L, "Crash", 1L),
                 verdict.counts().actions());
         assertEquals(10, verdict.counts().steps());
-        assertEquals("run: refines MCLock!Next (lock.cfg), 10 steps checked", VerdictText.headline(verdict));
+        assertEquals("run: refines MCLock!Next (lock.cfg), 10 steps checked in 2 lives", VerdictText.headline(verdict));
         assertTrue(verdict.limits().contains("nothing of other runs"));
     }
 
@@ -76,7 +76,7 @@ class ValidatorTest {
         assertEquals(6, verdict.violations().get(0).number());
         assertEquals(10, verdict.counts().steps());
         assertEquals(
-                "run: invariant violated: Bounded is false after step 6 (line 7); all 10 steps checked are steps of"
+                "run: invariant violated: Bounded is false after step 6 (line 7); all 10 steps checked in 2 lives are steps of"
                         + " MCLock!Next (lock.cfg)",
                 VerdictText.headline(verdict));
     }
