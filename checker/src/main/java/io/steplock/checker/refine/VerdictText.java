@@ -29,7 +29,8 @@ public final class VerdictText {
                 String found = verdict.violations().stream()
                         .map(each -> each.property() + " is false after " + at(each.number(), each.line()))
                         .collect(Collectors.joining(", "));
-                yield start + ": " + found + "; all " + steps + " checked" + lives(verdict) + " are steps of " + relation(verdict);
+                yield start + ": " + found + "; all " + steps + " checked" + lives(verdict) + " are steps of "
+                        + relation(verdict);
             }
             case INVALID -> start + ": " + verdict.invalid().orElseThrow().message();
             case INCONCLUSIVE -> start + ": " + verdict.inconclusive().orElseThrow();
