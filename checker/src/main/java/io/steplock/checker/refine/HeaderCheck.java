@@ -2,8 +2,8 @@ package io.steplock.checker.refine;
 
 import io.steplock.checker.spec.SpecInfo;
 import io.steplock.checker.trace.TraceHeader;
-import io.steplock.checker.value.Canonical;
 import io.steplock.checker.value.TlaValue;
+import io.steplock.checker.value.ValueDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +11,11 @@ import java.util.TreeSet;
 
 /** Whether a trace's header fits the spec that shall judge it. */
 final class HeaderCheck {
+    /** Differing places of a constant that a message names; a constant may have any size. */
+    private static final int SHOWN = 3;
+
+    private static final int MAX_TEXT = 80;
+
     private HeaderCheck() {}
 
     /** The remarks that the verdict repeats. */
@@ -65,13 +70,14 @@ final class HeaderCheck {
         TreeSet<String> names = new TreeSet<>(header.constants().keySet());
         names.addAll(spec.constants().keySet());
         for (String name : names) {
-            Optional<TlaValue> recorded =
-                    Optional.ofNullable(header.constants().get(name)).map(Canonical::of);
-            Optional<TlaValue> configured =
-                    Optional.ofNullable(spec.constants().get(name)).map(Canonical::of);
-            if (!recorded.equals(configured)) {
-                differences.add(name + " is " + text(recorded) + " in the trace and " + text(configured) + " in "
-                        + spec.config());
+            TlaValue recorded = header.constants().get(name);
+            TlaValue configured = spec.constants().get(name);
+            List<ValueDifference> parts = recorded == null || configured == null
+                    ? List.of(new ValueDifference(name, Optional.ofNullable(recorded), Optional.ofNullable(configured)))
+                    : ValueDifference.between(name, recorded, configured);
+            parts.stream().limit(SHOWN).map(part -> text(part, spec)).forEach(differences::add);
+            if (parts.size() > SHOWN) {
+                differences.add(name + " differs in " + (parts.size() - SHOWN) + " more places");
             }
         }
         String all = String.join("; ", differences);
@@ -102,8 +108,14 @@ final class HeaderCheck {
                 + ", not necessarily Init; what led there was not seen.");
     }
 
+    private static String text(ValueDifference part, SpecInfo spec) {
+        return part.path() + " is " + text(part.left()) + " in the trace and " + text(part.right()) + " in "
+                + spec.config();
+    }
+
     private static String text(Optional<TlaValue> value) {
-        return value.map(TlaValue::toString).orElse("(absent)");
+        String text = value.map(TlaValue::toString).orElse("(absent)");
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 3) + "...";
     }
 
     private static String plural(List<String> names) {
