@@ -73,6 +73,12 @@ final class Values {
     }
 
     private Value makeRecord(TlaValue.Rec record) {
+        if (record.fields().keySet().stream().anyMatch(modelValues::containsKey)) {
+            // No field has a model value's name: a field's name is a string of the spec, and such a config is refused.
+            Map<TlaValue, TlaValue> entries = new LinkedHashMap<>();
+            record.fields().forEach((name, field) -> entries.put(TlaValue.of(name), field));
+            return makeFunction(new TlaValue.Function(entries));
+        }
         UniqueString[] names = record.fields().keySet().stream()
                 .map(UniqueString::uniqueStringOf)
                 .toArray(UniqueString[]::new);
