@@ -7,11 +7,11 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -22,14 +22,14 @@ import java.util.stream.Stream;
  */
 public final class SpecLoader {
     private static final String BACKEND = "io.steplock.checker.tlc.TlcBackend";
-    private static final int KEPT = 4;
+    private static final int KEPT = 8;
     private static final Object PARSING = new Object();
 
     /** One model check at a time: TLC registers its statistics under names that all class loaders share. */
     private static final Object CHECKING = new Object();
 
-    /** Specs that nobody uses at present, the least recently used first. */
-    private static final Map<String, PooledSpec> IDLE = new LinkedHashMap<>();
+    /** Specs that nobody uses at present, the most recently used first; of one spec as many as were in use at once. */
+    private static final Deque<PooledSpec> IDLE = new ArrayDeque<>();
 
     private SpecLoader() {}
 
@@ -41,9 +41,11 @@ public final class SpecLoader {
     public static LoadedSpec load(SpecSource source) throws SpecException {
         String key = SourceKey.of(source);
         synchronized (IDLE) {
-            PooledSpec idle = IDLE.remove(key);
-            if (idle != null) {
-                return new Lease(key, idle);
+            for (PooledSpec idle : IDLE) {
+                if (idle.key().equals(key)) {
+                    IDLE.remove(idle);
+                    return new Lease(idle);
+                }
             }
         }
         Workplace place = Workplace.open(source);
@@ -55,7 +57,7 @@ public final class SpecLoader {
             });
             // TLC reads files while it parses only; what is kept for later must not outlive the JVM on disk.
             place.deleteScratch();
-            return new Lease(key, new PooledSpec(spec, place));
+            return new Lease(new PooledSpec(key, spec, place));
         } catch (SpecException | RuntimeException | Error e) {
             place.close();
             throw e;
@@ -81,22 +83,19 @@ public final class SpecLoader {
         }
     }
 
-    private record PooledSpec(LoadedSpec spec, Workplace place) {
+    private record PooledSpec(String key, LoadedSpec spec, Workplace place) {
         void drop() {
             spec.close();
             place.close();
         }
     }
 
-    private static void giveBack(String key, PooledSpec pooled) {
+    private static void giveBack(PooledSpec pooled) {
         List<PooledSpec> dropped = new ArrayList<>();
         synchronized (IDLE) {
-            PooledSpec twin = IDLE.put(key, pooled);
-            if (twin != null) {
-                dropped.add(twin);
-            }
+            IDLE.addFirst(pooled);
             while (IDLE.size() > KEPT) {
-                dropped.add(IDLE.remove(IDLE.keySet().iterator().next()));
+                dropped.add(IDLE.removeLast());
             }
         }
         dropped.forEach(PooledSpec::drop);
@@ -104,19 +103,17 @@ public final class SpecLoader {
 
     /** One caller's use of a spec. */
     private static final class Lease extends ForwardingSpec {
-        private final String key;
         private PooledSpec pooled;
 
-        Lease(String key, PooledSpec pooled) {
+        Lease(PooledSpec pooled) {
             super(pooled.spec());
-            this.key = key;
             this.pooled = pooled;
         }
 
         @Override
         public void close() {
             if (pooled != null) {
-                giveBack(key, pooled);
+                giveBack(pooled);
                 pooled = null;
                 end();
             }
