@@ -26,9 +26,9 @@ final class Columns {
                 VALUE);
     }
 
-    /** A line that people copy: never broken. */
-    void verbatim(String label, String value) {
-        text.append(padded("  " + label, VALUE - 1)).append(' ').append(value).append('\n');
+    /** A command is there to be copied, so it is one line however long it is. */
+    void command(String label, String command) {
+        text.append(padded("  " + label, VALUE - 1)).append(' ').append(command).append('\n');
     }
 
     /** What the spec needs and what was recorded, side by side if there is room. */

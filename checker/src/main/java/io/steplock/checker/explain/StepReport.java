@@ -106,7 +106,7 @@ public final class StepReport {
     private static void end(Columns out, Finding finding) {
         finding.note().ifPresent(note -> out.labelled("note", note, ""));
         finding.engine().ifPresent(place -> out.labelled("engine", place, ""));
-        finding.again().ifPresent(command -> out.verbatim("again", command));
+        finding.again().ifPresent(command -> out.command("again", command));
     }
 
     /** The same as {@link #rejected} as maps, lists, strings, numbers and booleans. */

@@ -30,8 +30,9 @@ public final class TraceRecorder implements AutoCloseable {
     private final TraceHeader header;
     private final SourcePlaces places;
     private final int epoch;
-    // Guarded by the journal's lock.
+    // Both guarded by the journal's lock.
     private String endedBy = "";
+    private TraceRecorder next;
 
     private TraceRecorder(Journal journal, TraceHeader header, SourcePlaces places, int epoch) {
         this.journal = journal;
@@ -205,7 +206,22 @@ public final class TraceRecorder implements AutoCloseable {
             awaitRoom();
             journal.add(List.of(line(event), line("crash", copy)));
             endedBy = "the crash at step " + (journal.lastNumber() - 1);
-            return new TraceRecorder(journal, header, places, epoch + 1);
+            next = new TraceRecorder(journal, header, places, epoch + 1);
+            return next;
+        } finally {
+            journal.lock.unlock();
+        }
+    }
+
+    /** The recorder of the latest epoch: this one, if its program has not crashed since. */
+    public TraceRecorder latest() {
+        journal.lock.lock();
+        try {
+            TraceRecorder latest = this;
+            while (latest.next != null) {
+                latest = latest.next;
+            }
+            return latest;
         } finally {
             journal.lock.unlock();
         }
