@@ -54,6 +54,15 @@ class ArchitectureTest {
             .because("the library works without the command line's optional dependencies");
 
     @ArchTest
+    static final ArchRule ONLY_THE_EXTENSION_SEES_JUNIT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.steplock.checker.junit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.junit..", "org.opentest4j..")
+            .because("the library works without JUnit, which is an optional dependency");
+
+    @ArchTest
     static final ArchRule NO_CYCLES =
             slices().matching("io.steplock.checker.(*)..").should().beFreeOfCycles();
 }

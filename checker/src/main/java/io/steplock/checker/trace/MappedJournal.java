@@ -75,6 +75,7 @@ final class MappedJournal extends Journal {
             Files.move(unfinished, journal, StandardCopyOption.ATOMIC_MOVE);
             return made;
         } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(unfinished);
             channel.close();
             throw e;
         }

@@ -85,8 +85,8 @@ public final class TraceRecorder implements AutoCloseable {
      *
      * @param file the trace, as it was given to {@link #openKillable}
      * @param happened says by the files, for the last step of each process, whether it took effect before the kill; one
-     *     that did not is left out of the trace. For a step without a file effect either answer is right, if all that it
-     *     changed is gone
+     *     that did not is left out of the trace. The answer for a step without a file effect is true: others may have
+     *     seen what it did
      * @param action the crash's action in the spec
      * @param arguments its arguments by parameter name
      * @param after the whole state after the crash, as the files show it

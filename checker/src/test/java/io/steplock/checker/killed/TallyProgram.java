@@ -89,7 +89,7 @@ public final class TallyProgram {
         recorder.step("main", "Restart", Map.of(), List.of(set(TlaValue.of(true), "up"), set(counts(saved), "memory")));
     }
 
-    /** A step in flight took effect if the file shows it. Steps that change memory only leave nothing to look at. */
+    /** A step in flight took effect if the file shows it. Others may have seen what a step in memory did. */
     private boolean happened(TraceLine.Step step) {
         if (mode == Mode.TRUSTING || !step.action().equals("Save")) {
             return true;

@@ -170,6 +170,7 @@ class JournalDamageTest {
         IOException refused =
                 assertThrows(IOException.class, () -> TraceRecorder.openKillable(trace, HEADER, List.of()));
         assertTrue(refused.getMessage().contains("recover it, or delete it"), refused.getMessage());
+        assertFalse(Files.exists(directory.resolve("run.ndjson.journal.new")));
         assertEquals(List.of("A1", "A2", "A3", "crash", "state"), readRecovered(trace));
     }
 
