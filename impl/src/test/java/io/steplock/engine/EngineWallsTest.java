@@ -27,7 +27,7 @@ class EngineWallsTest {
     static final ArchRule standsAlone = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.steplock.engine..", "java..")
+            .resideInAnyPackage("io.steplock.engine..", "java..", "net.jpountz.lz4..")
             .because("the checker and the mapping stand beside the engine, not below it");
 
     @ArchTest
@@ -96,6 +96,16 @@ class EngineWallsTest {
             .definedBy("io.steplock.engine.visibilitymap")
             .layer("surgery")
             .definedBy("io.steplock.engine.surgery")
+            .layer("transaction")
+            .definedBy("io.steplock.engine.transaction")
+            .layer("dml")
+            .definedBy("io.steplock.engine.dml")
+            .layer("vacuum")
+            .definedBy("io.steplock.engine.vacuum")
+            .layer("checkpoint")
+            .definedBy("io.steplock.engine.checkpoint")
+            .layer("recovery")
+            .definedBy("io.steplock.engine.recovery")
             .layer("cluster")
             .definedBy("io.steplock.engine.cluster")
             .whereLayer("page")
@@ -111,7 +121,7 @@ class EngineWallsTest {
             .whereLayer("injection")
             .mayOnlyAccessLayers("step", "probe", "process", "page")
             .whereLayer("buffer")
-            .mayOnlyAccessLayers("file", "process", "page")
+            .mayOnlyAccessLayers("file", "step", "probe", "process", "page")
             .whereLayer("wal.format")
             .mayOnlyAccessLayers("page")
             .whereLayer("wal.reader")
@@ -125,7 +135,52 @@ class EngineWallsTest {
             .whereLayer("visibilitymap")
             .mayOnlyAccessLayers("buffer", "step", "probe", "process", "page")
             .whereLayer("surgery")
-            .mayOnlyAccessLayers("visibilitymap", "heap", "wal", "buffer", "step", "probe", "process", "page")
+            .mayOnlyAccessLayers(
+                    "visibilitymap", "heap", "wal.format", "wal", "buffer", "step", "probe", "process", "page")
+            .whereLayer("transaction")
+            .mayOnlyAccessLayers("wal.format", "wal", "file", "step", "probe", "process", "page")
+            .whereLayer("dml")
+            .mayOnlyAccessLayers(
+                    "surgery",
+                    "transaction",
+                    "visibilitymap",
+                    "heap",
+                    "wal.format",
+                    "wal",
+                    "buffer",
+                    "step",
+                    "probe",
+                    "process",
+                    "page")
+            .whereLayer("vacuum")
+            .mayOnlyAccessLayers(
+                    "transaction",
+                    "visibilitymap",
+                    "heap",
+                    "wal.format",
+                    "wal",
+                    "buffer",
+                    "step",
+                    "probe",
+                    "process",
+                    "page")
+            .whereLayer("checkpoint")
+            .mayOnlyAccessLayers(
+                    "transaction", "control", "wal.format", "wal", "buffer", "file", "step", "probe", "process", "page")
+            .whereLayer("recovery")
+            .mayOnlyAccessLayers(
+                    "surgery",
+                    "transaction",
+                    "control",
+                    "heap",
+                    "wal.reader",
+                    "wal.format",
+                    "buffer",
+                    "file",
+                    "step",
+                    "probe",
+                    "process",
+                    "page")
             .whereLayer("cluster")
             .mayNotBeAccessedByAnyLayer();
 

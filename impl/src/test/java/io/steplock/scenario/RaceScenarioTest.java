@@ -119,7 +119,7 @@ class RaceScenarioTest {
 
     @Test
     void aMapPageThatIsCleanIsLoggedWithoutBeingDirtyAlsoWithThePatch() throws Exception {
-        for (Variant variant : Variant.values()) {
+        for (Variant variant : List.of(Variant.UNPATCHED, Variant.RELOCK)) {
             ScenarioResult result = run(variant, "clean-map");
             Verdict verdict = judge(result.trace(), variant.text() + ".cfg", false);
             assertTrue(

@@ -18,6 +18,10 @@ public final class Buffer {
     private final Latch latch = new Latch();
     private final ContentLock lock;
     private volatile boolean dirty;
+    /** How often the page was pinned lately, up to a maximum; the clock hand takes one away each time it passes. */
+    private volatile int usage;
+
+    private static final int MAX_USAGE = 5;
 
     Buffer(PageId id, ProcessTable processes) {
         this.id = id;
@@ -88,8 +92,50 @@ public final class Buffer {
         return lock.isHeldBy(process, mode);
     }
 
-    void pin(Process process, Runnable then) {
-        lock.pin(process, then);
+    /** Takes the lock if nobody holds a conflicting one; never waits. */
+    boolean tryLock(Process process, LockMode mode) {
+        return lock.tryAcquire(process, mode);
+    }
+
+    /**
+     * Pins the page, unless the buffer has been given to another page.
+     *
+     * @return whether it was pinned
+     */
+    boolean pin(Process process, Runnable then) {
+        return lock.pin(process, () -> {
+            usage = Math.min(MAX_USAGE, usage + 1);
+            then.run();
+        });
+    }
+
+    /** Pins the page if nobody has it pinned, without counting as usage. */
+    boolean pinAlone(Process process) {
+        return lock.pinAlone(process);
+    }
+
+    /** Ends the buffer's life if it is clean and only the process has it pinned; nobody can pin it from then on. */
+    boolean retire(Process process) {
+        return lock.retire(process, () -> !dirty);
+    }
+
+    /** Whether the buffer has been given to another page. */
+    boolean isRetired() {
+        return lock.isRetired();
+    }
+
+    /**
+     * The clock hand passes.
+     *
+     * @return whether the buffer is a victim: nobody has it pinned, and it was not used lately
+     */
+    boolean passClockHand() {
+        if (!lock.pins().isEmpty()) {
+            return false;
+        }
+        int before = usage;
+        usage = Math.max(0, before - 1);
+        return before == 0;
     }
 
     /** Gives back one pin of the process. */

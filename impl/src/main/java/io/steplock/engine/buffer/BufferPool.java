@@ -2,16 +2,20 @@ package io.steplock.engine.buffer;
 
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.page.DataPageChecksum;
+import io.steplock.engine.page.Fork;
 import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
+import io.steplock.engine.step.MapProtocolStep.WritePage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,76 +24,219 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The shared buffers. It holds every page that was asked for; nothing is evicted. Thread-safe. */
+/**
+ * The shared buffers: a fixed number of them. A page that is not in memory takes the buffer of another that nobody has
+ * pinned and that was not used lately (clock sweep); a dirty victim is written first. Thread-safe.
+ *
+ * <p>A {@link Buffer} object stands for one page in memory, from its reading to its eviction; whoever keeps one without
+ * a pin may hold a page that is no longer in the pool.
+ */
 public final class BufferPool {
+    /** What a cluster has unless told otherwise: 128 MiB, taken as they are used. */
+    public static final int DEFAULT_BUFFERS = 16_384;
+
     private final ProcessTable processes;
     private final FileLayer files;
     private final WalBeforeData wal;
+    private final Probe probe;
+    private final AtomicLong evictions = new AtomicLong();
     private final WaitQueue mapping;
-    private final Map<PageId, Buffer> buffers = new HashMap<>();
-    private final Set<PageId> beingRead = new HashSet<>();
 
-    public BufferPool(ProcessTable processes, FileLayer files, WalBeforeData wal) {
+    /** The rest is guarded by the mapping's mutex. */
+    private final Map<PageId, Buffer> buffers = new HashMap<>();
+
+    private final Set<PageId> beingRead = new HashSet<>();
+    private final Buffer[] clock;
+    private final List<Integer> free = new ArrayList<>();
+    private int used;
+    private int hand;
+    private Set<String> unsynced = new TreeSet<>();
+
+    /**
+     * A pool without pages.
+     *
+     * @param size how many pages fit, at least 1
+     */
+    public BufferPool(ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size) {
         this.processes = processes;
         this.files = files;
         this.wal = wal;
+        this.probe = probe;
+        this.clock = new Buffer[size];
         this.mapping = new WaitQueue(processes);
     }
 
+    /** How a page gets into memory. */
+    private enum Reading {
+        FROM_FILE,
+        AS_ZEROS
+    }
+
     /**
-     * Pins the page, reading it first if it is not in memory. May wait for another process that reads it.
+     * Pins the page, reading it first if it is not in memory. May wait for another process that reads or evicts it. A
+     * map page with a wrong checksum is taken as zeros, with a notice: clear bits are always safe (FACTS.md, section 6).
      *
      * @param then runs right after the pin is taken, under the mutex of the buffer's lock
-     * @throws EngineException if the page cannot be read or its checksum is wrong
+     * @throws EngineException if the page cannot be read, if a heap page's checksum is wrong, or if all buffers are
+     *     pinned
      */
     public Buffer pin(Process process, PageId id, Runnable then) {
+        return pin(process, id, Reading.FROM_FILE, then);
+    }
+
+    /** Pins the page; if it is not in memory it is all zeros there. For replay of a record that has all of the page. */
+    public Buffer pinWithoutReading(Process process, PageId id) {
+        return pin(process, id, Reading.AS_ZEROS, () -> {});
+    }
+
+    private Buffer pin(Process process, PageId id, Reading reading, Runnable then) {
+        while (true) {
+            Buffer buffer = findOrClaim(process, id);
+            if (buffer == null) {
+                buffer = readIn(process, id, reading);
+            }
+            if (buffer.pin(process, then)) {
+                return buffer;
+            }
+        }
+    }
+
+    /** The page's buffer, or null: then the caller has announced that it reads the page. */
+    private Buffer findOrClaim(Process process, PageId id) {
         Buffer[] found = new Buffer[1];
         mapping.await(process, () -> {
+            found[0] = buffers.get(id);
             if (beingRead.contains(id)) {
                 return Optional.<ProcessState>of(new BlockedOn("read of " + id, "", false));
             }
-            found[0] = buffers.get(id);
+            if (found[0] != null && found[0].isRetired()) {
+                return Optional.of(new BlockedOn("eviction of " + id, "", false));
+            }
             if (found[0] == null) {
                 beingRead.add(id);
             }
             return Optional.empty();
         });
-        if (found[0] == null) {
-            found[0] = readIn(id);
-        }
-        found[0].pin(process, then);
         return found[0];
     }
 
-    private Buffer readIn(PageId id) {
+    private Buffer readIn(Process process, PageId id, Reading reading) {
         Buffer buffer = new Buffer(id, processes);
+        int[] slot = {-1};
         boolean[] good = {false};
         try {
-            files.read(path(id), offset(id), buffer.page());
-            verifyChecksum(buffer);
+            slot[0] = takeSlot(process);
+            if (reading == Reading.FROM_FILE) {
+                files.read(id.path(), id.offset(), buffer.page());
+                verifyChecksum(process, buffer);
+            }
             good[0] = true;
         } finally {
             mapping.change(() -> {
                 beingRead.remove(id);
                 if (good[0]) {
+                    clock[slot[0]] = buffer;
                     buffers.put(id, buffer);
+                } else if (slot[0] >= 0) {
+                    free.add(slot[0]);
                 }
             });
         }
         return buffer;
     }
 
-    private static void verifyChecksum(Buffer buffer) {
+    /** A place for one page more, by eviction if there is none. */
+    private int takeSlot(Process process) {
+        while (true) {
+            int[] slot = {-1};
+            Buffer[] victim = new Buffer[1];
+            mapping.locked(() -> {
+                if (!free.isEmpty()) {
+                    slot[0] = free.remove(free.size() - 1);
+                } else if (used < clock.length) {
+                    slot[0] = used++;
+                } else {
+                    victim[0] = sweep();
+                }
+            });
+            if (slot[0] >= 0) {
+                return slot[0];
+            }
+            if (victim[0] == null) {
+                throw new EngineException("no unpinned buffers available: all " + clock.length
+                        + " buffers are pinned; open the cluster with more");
+            }
+            int freed = evict(process, victim[0]);
+            if (freed >= 0) {
+                return freed;
+            }
+        }
+    }
+
+    /** Turns the clock hand until it finds a victim; null if it has passed only pinned buffers. */
+    private Buffer sweep() {
+        int pinnedInARow = 0;
+        while (pinnedInARow < clock.length) {
+            Buffer candidate = clock[hand];
+            hand = (hand + 1) % clock.length;
+            if (candidate != null && candidate.passClockHand()) {
+                return candidate;
+            }
+            boolean pinned = candidate == null || !candidate.pins().isEmpty();
+            pinnedInARow = pinned ? pinnedInARow + 1 : 0;
+        }
+        return null;
+    }
+
+    /** Writes the page if it is dirty and takes its place; -1 if somebody was faster. Never waits for a content lock. */
+    private int evict(Process process, Buffer victim) {
+        if (!victim.pinAlone(process)) {
+            return -1;
+        }
+        boolean retired = false;
+        try {
+            if (victim.isDirty() && victim.tryLock(process, LockMode.SHARE_EXCLUSIVE)) {
+                writeLocked(process, victim);
+            }
+            retired = victim.retire(process);
+        } finally {
+            if (!retired) {
+                victim.unpin(process, () -> {});
+            }
+        }
+        if (!retired) {
+            return -1;
+        }
+        evictions.incrementAndGet();
+        int[] slot = {-1};
+        mapping.change(() -> {
+            buffers.remove(victim.id());
+            slot[0] = Arrays.asList(clock).indexOf(victim);
+            clock[slot[0]] = null;
+        });
+        return slot[0];
+    }
+
+    private void verifyChecksum(Process process, Buffer buffer) {
         byte[] page = buffer.page();
+        PageId id = buffer.id();
         if (PageHeader.isNew(page)) {
             return;
         }
-        int computed = DataPageChecksum.of(page, buffer.id().block());
-        if (computed != PageHeader.checksum(page)) {
-            throw new EngineException(String.format(
-                    "%s in file %s is damaged: its checksum is %04X, but the page holds %04X; restore the file",
-                    buffer.id(), path(buffer.id()), computed, PageHeader.checksum(page)));
+        int computed = DataPageChecksum.of(page, id.block());
+        if (computed == PageHeader.checksum(page)) {
+            return;
+        }
+        String damage = String.format(
+                "%s in file %s is damaged: its checksum is %04X, but the page at byte %d holds %04X",
+                id, id.path(), computed, id.offset(), PageHeader.checksum(page));
+        if (id.fork() == Fork.VISIBILITY_MAP) {
+            process.notice(damage + "; it is taken as zeros");
+            Arrays.fill(page, (byte) 0);
+        } else {
+            throw new EngineException(damage + "; restore the file");
         }
     }
 
@@ -100,42 +247,81 @@ public final class BufferPool {
         return Optional.ofNullable(found[0]);
     }
 
-    /** All pages in memory, by fork and block. */
+    /** All pages in memory, by file and block. */
     public List<Buffer> buffers() {
         List<Buffer> all = new ArrayList<>();
         mapping.locked(() -> all.addAll(buffers.values()));
-        all.sort(Comparator.comparing((Buffer b) -> path(b.id())).thenComparing(b -> b.id().block()));
+        all.sort(Comparator.comparing((Buffer b) -> b.id().path()).thenComparing(b -> b.id().block()));
         return all;
     }
 
-    /** Writes all dirty pages under the rule WAL before data, and makes them durable. */
+    /** How many pages fit. */
+    public int size() {
+        return clock.length;
+    }
+
+    /** How many pages have lost their buffer to another. */
+    public long evictions() {
+        return evictions.get();
+    }
+
+    /** Writes all pages that are dirty now under the rule WAL before data, and makes them durable. */
     public void writeOutAll(Process process) {
-        Set<String> written = new TreeSet<>();
-        for (Buffer dirty : buffers()) {
-            if (dirty.isDirty()) {
-                writeOut(process, dirty);
-                written.add(path(dirty.id()));
+        writeAll(process);
+        syncAll();
+    }
+
+    /** Writes all pages that are dirty now; a page that is changed meanwhile waits for its content lock. */
+    public void writeAll(Process process) {
+        for (Buffer buffer : buffers()) {
+            // An evicted buffer was written by whoever evicted it.
+            if (buffer.isDirty() && buffer.pin(process, () -> {})) {
+                try {
+                    buffer.lock(process, LockMode.SHARE_EXCLUSIVE, () -> {});
+                    writeLocked(process, buffer);
+                } finally {
+                    buffer.unpin(process, () -> {});
+                }
             }
         }
+    }
+
+    /** Makes durable whatever was written since the last time, by anybody. */
+    public void syncAll() {
+        List<String> written = new ArrayList<>();
+        mapping.locked(() -> {
+            written.addAll(unsynced);
+            unsynced = new TreeSet<>();
+        });
         written.forEach(files::sync);
     }
 
     /**
-     * Writes the page to its file; not durable before a sync. The share-exclusive lock keeps everybody from changing
-     * the page, so the checksum goes right into the shared page, without a copy (FACTS.md, section 10).
+     * Writes the page to its file and releases its lock; not durable before a sync. The share-exclusive lock keeps
+     * everybody from changing the page, so the checksum goes right into the shared page, without a copy. A process that
+     * changes or logs the page without its lock is not kept off (FACTS.md, 14 as released).
      */
-    private void writeOut(Process process, Buffer buffer) {
-        buffer.pin(process, () -> {});
-        buffer.lock(process, LockMode.SHARE_EXCLUSIVE, () -> {});
+    private void writeLocked(Process process, Buffer buffer) {
         try {
             byte[] page = buffer.page();
-            flushUpTo(process, buffer.id(), PageHeader.lsn(page));
-            PageHeader.setChecksum(page, DataPageChecksum.of(page, buffer.id().block()));
-            files.write(path(buffer.id()), offset(buffer.id()), page, 0, page.length);
-            buffer.markClean();
+            PageId id = buffer.id();
+            if (!buffer.isDirty()) {
+                return;
+            }
+            if (!PageHeader.isNew(page)) {
+                flushUpTo(process, id, PageHeader.lsn(page));
+            }
+            probe.perform(process, new WritePage(process, id), buffer.latch(), () -> {
+                if (!PageHeader.isNew(page)) {
+                    PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));
+                }
+                files.write(id.path(), id.offset(), page, 0, page.length);
+                // First the note for the sync: a checkpoint that finds the page clean must find the note.
+                mapping.locked(() -> unsynced.add(id.path()));
+                buffer.markClean();
+            });
         } finally {
             buffer.unlock(process, () -> {});
-            buffer.unpin(process, () -> {});
         }
     }
 
@@ -146,13 +332,5 @@ public final class BufferPool {
                     id + " has lsn " + Lsn.text(lsn) + ", but the WAL is durable only to " + Lsn.text(wal.durableLsn()),
                     null);
         }
-    }
-
-    private static String path(PageId id) {
-        return id.relation().path(id.fork());
-    }
-
-    private static long offset(PageId id) {
-        return (long) id.block() * PageHeader.PAGE_SIZE;
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,7 @@ public final class ContentLock {
     private volatile Map<String, LockMode> holders = Map.of();
     private volatile Map<String, Integer> pins = Map.of();
     private volatile String cleanupWaiter;
+    private volatile boolean retired;
 
     ContentLock(PageId page, ProcessTable processes) {
         this.lockName = nameFor(page);
@@ -58,11 +60,57 @@ public final class ContentLock {
         return holders.get(process.name()) == mode;
     }
 
-    void pin(Process process, Runnable then) {
-        queue.locked(() -> {
+    /** Pins, unless the buffer is retired; says whether it did. */
+    boolean pin(Process process, Runnable then) {
+        return test(() -> {
+            if (retired) {
+                return false;
+            }
             pins = with(pins, process.name(), pins.getOrDefault(process.name(), 0) + 1);
             then.run();
+            return true;
         });
+    }
+
+    /** Pins if nobody else has. */
+    boolean pinAlone(Process process) {
+        return test(() -> {
+            if (retired || !pins.isEmpty()) {
+                return false;
+            }
+            pins = Map.of(process.name(), 1);
+            return true;
+        });
+    }
+
+    /** Makes further pins impossible, if the process has the only one and the condition holds. */
+    boolean retire(Process process, BooleanSupplier condition) {
+        return test(() -> {
+            retired = pins.equals(Map.of(process.name(), 1)) && condition.getAsBoolean();
+            return retired;
+        });
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** Takes the lock if that needs no wait. */
+    boolean tryAcquire(Process process, LockMode mode) {
+        checkMayAcquire(process);
+        return test(() -> {
+            if (conflict(mode).isPresent()) {
+                return false;
+            }
+            holders = with(holders, process.name(), mode);
+            return true;
+        });
+    }
+
+    private boolean test(BooleanSupplier action) {
+        boolean[] result = new boolean[1];
+        queue.locked(() -> result[0] = action.getAsBoolean());
+        return result[0];
     }
 
     void unpin(Process process, Runnable then) {

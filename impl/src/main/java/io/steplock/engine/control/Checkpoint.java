@@ -3,16 +3,19 @@ package io.steplock.engine.control;
 import io.steplock.engine.page.LittleEndian;
 
 /**
- * What a checkpoint record says; the rest of its body is constant in this engine, which has no transactions yet.
+ * What a checkpoint record says; the rest of its body is constant in this engine.
  *
- * @param redo where recovery would start
+ * @param redo where recovery starts
  * @param time seconds since 1970
+ * @param nextXid above every transaction id that was used before the redo pointer
  */
-public record Checkpoint(long redo, long time) {
+public record Checkpoint(long redo, long time, int nextXid) {
     /** The length of a checkpoint record's main data. */
     public static final int SIZE = 88;
 
-    private static final long FIRST_NORMAL_XID = 3;
+    /** The first transaction id of a new cluster. */
+    public static final int FIRST_NORMAL_XID = 3;
+
     private static final int FIRST_NORMAL_OID = 16384;
     private static final int TEMPLATE_DATABASE = 1;
 
@@ -23,10 +26,10 @@ public record Checkpoint(long redo, long time) {
         LittleEndian.putU32(body, 8, 1);
         LittleEndian.putU32(body, 12, 1);
         body[16] = 1;
-        LittleEndian.putU64(body, 24, FIRST_NORMAL_XID);
+        LittleEndian.putU64(body, 24, Integer.toUnsignedLong(nextXid));
         LittleEndian.putU32(body, 32, FIRST_NORMAL_OID);
         LittleEndian.putU32(body, 36, 1);
-        LittleEndian.putU32(body, 44, (int) FIRST_NORMAL_XID);
+        LittleEndian.putU32(body, 44, FIRST_NORMAL_XID);
         LittleEndian.putU32(body, 48, TEMPLATE_DATABASE);
         LittleEndian.putU32(body, 52, 1);
         LittleEndian.putU32(body, 56, TEMPLATE_DATABASE);
@@ -34,7 +37,9 @@ public record Checkpoint(long redo, long time) {
         return body;
     }
 
-    static Checkpoint decode(byte[] bytes, int at) {
-        return new Checkpoint(LittleEndian.u64(bytes, at), LittleEndian.u64(bytes, at + 64));
+    /** Reads the body that starts there. */
+    public static Checkpoint decode(byte[] bytes, int at) {
+        return new Checkpoint(
+                LittleEndian.u64(bytes, at), LittleEndian.u64(bytes, at + 64), LittleEndian.u32(bytes, at + 24));
     }
 }

@@ -28,6 +28,7 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
     /** Whether the cluster was shut down cleanly. */
     public enum State {
         SHUT_DOWN(1),
+        IN_CRASH_RECOVERY(4),
         IN_PRODUCTION(6);
 
         private final int code;
@@ -73,10 +74,11 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
         int version = LittleEndian.u32(bytes, 8);
         if (version != VERSION) {
             throw new EngineException(PATH + " has version " + Integer.toUnsignedString(version) + ", expected "
-                    + VERSION + " (release 15); this is no data directory of this engine");
+                    + VERSION + " (release 15) at byte 8; this is no data directory of this engine");
         }
         if (crc(bytes) != LittleEndian.u32(bytes, CRC_AT)) {
-            throw new EngineException(PATH + " is damaged: its checksum is wrong; restore the data directory");
+            throw new EngineException(PATH + " is damaged: its checksum at byte " + CRC_AT
+                    + " is not that of bytes 0 to " + (CRC_AT - 1) + "; restore the data directory");
         }
         return new ControlFile(
                 LittleEndian.u64(bytes, 0),

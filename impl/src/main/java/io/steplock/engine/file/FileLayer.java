@@ -1,6 +1,8 @@
 package io.steplock.engine.file;
 
+import io.steplock.engine.file.FileFaults.Operation;
 import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.ProcessTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,19 +17,41 @@ import java.util.concurrent.ConcurrentHashMap;
  * Positional reads, writes and syncs of the files below one directory, named by their paths relative to it. Thread-safe.
  *
  * <p>A failed fsync stops the engine and is never tried again: the kernel may have dropped the unwritten pages and the
- * next fsync would report success. Nothing is written once the engine has stopped.
+ * next fsync would report success. Nothing is written once the engine has stopped or the layer is closed, so threads
+ * that outlive their cluster cannot touch the files of the next one.
+ *
+ * <p>With a simulated device the operating system's cache is kept in here: a write reaches the file at the next sync of
+ * that file, and at a power loss each write that was not synced is kept, lost or torn. Names and sizes of files are
+ * durable at once; {@link #close} is a power loss that keeps nothing.
  */
 public final class FileLayer implements AutoCloseable {
     private static final int ZEROS_AT_ONCE = 1 << 20;
 
     private final Path root;
     private final ProcessTable engine;
+    private final FileFaults faults;
     private final Map<String, FileChannel> open = new ConcurrentHashMap<>();
+    /** Null without simulated device; guarded by the latch. */
+    private final UnsyncedWrites unsynced;
+
+    private final Latch device = new Latch();
     private volatile boolean closed;
 
+    /** Files of the real device. */
     public FileLayer(Path root, ProcessTable engine) {
+        this(root, engine, FileFaults.NONE, false);
+    }
+
+    /**
+     * Files of a real or simulated device.
+     *
+     * @param simulatePowerLoss whether unsynced writes are kept apart
+     */
+    public FileLayer(Path root, ProcessTable engine, FileFaults faults, boolean simulatePowerLoss) {
         this.root = root;
         this.engine = engine;
+        this.faults = faults;
+        this.unsynced = simulatePowerLoss ? new UnsyncedWrites() : null;
     }
 
     /** Creates a directory, durably. */
@@ -41,20 +65,66 @@ public final class FileLayer implements AutoCloseable {
         }
     }
 
-    /** Creates a file of that size, full of zeros, durably. It must not exist. */
+    /** Creates a file of that size, full of zeros, durably. It must not exist; a failure leaves none behind. */
     public void create(String path, long size) {
+        create(path, size, size);
+    }
+
+    /** Like {@link #create}, but the zeros take no space before they are written over. */
+    public void createSparse(String path, long size) {
+        create(path, size, 1);
+    }
+
+    private void create(String path, long size, long written) {
         checkUsable();
-        try (FileChannel file =
-                FileChannel.open(root.resolve(path), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(size, ZEROS_AT_ONCE));
-            for (long at = 0; at < size; ) {
-                zeros.position(0).limit((int) Math.min(zeros.capacity(), size - at));
-                at += file.write(zeros, at);
+        Path file = root.resolve(path);
+        boolean mine = false;
+        try {
+            faults.check(Operation.CREATE, path, 0, size);
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                mine = true;
+                fillWithZeros(channel, size, written);
+                force(channel, path);
             }
-            force(file, path);
             syncDirectoryOf(path);
         } catch (IOException e) {
-            throw failed("create", path, e);
+            EngineException failure = failed("create", path, e);
+            if (mine) {
+                discard(file, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private static void fillWithZeros(FileChannel channel, long size, long written) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(size, ZEROS_AT_ONCE));
+        for (long at = Math.max(0, size - written); at < size; ) {
+            zeros.position(0).limit((int) Math.min(zeros.capacity(), size - at));
+            at += channel.write(zeros, at);
+        }
+    }
+
+    private static void discard(Path file, EngineException failure) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Removes a file, durably. */
+    public void delete(String path) {
+        checkUsable();
+        try {
+            FileChannel known = open.remove(path);
+            if (known != null) {
+                known.close();
+            }
+            Files.delete(root.resolve(path));
+            syncDirectoryOf(path);
+        } catch (IOException e) {
+            throw failed("delete", path, e);
         }
     }
 
@@ -65,7 +135,8 @@ public final class FileLayer implements AutoCloseable {
     /** The file's size in bytes. */
     public long size(String path) {
         try {
-            return channel(path).size();
+            long size = channel(path).size();
+            return unsynced == null ? size : Math.max(size, underLatch(() -> unsynced.end(path)));
         } catch (IOException e) {
             throw failed("find the size of", path, e);
         }
@@ -73,32 +144,54 @@ public final class FileLayer implements AutoCloseable {
 
     /** Fills the array from the file; a file that ends before is an error. */
     public void read(String path, long offset, byte[] into) {
-        ByteBuffer buffer = ByteBuffer.wrap(into);
         try {
+            faults.check(Operation.READ, path, offset, into.length);
             FileChannel file = channel(path);
-            while (buffer.hasRemaining()) {
-                int count = file.read(buffer, offset + buffer.position());
-                if (count < 0) {
-                    throw new EngineException("file " + root.resolve(path) + " ends at byte " + file.size() + ", but "
-                            + into.length + " bytes at " + offset + " are needed");
-                }
+            if (unsynced == null) {
+                readFully(path, file, offset, into, file.size());
+            } else {
+                underLatch(() -> {
+                    readFully(path, file, offset, into, Math.max(file.size(), unsynced.end(path)));
+                    unsynced.layOver(path, offset, into);
+                    return null;
+                });
             }
         } catch (IOException e) {
-            throw failed("read", path, e);
+            throw failed("read " + into.length + " bytes at " + offset + " of", path, e);
+        }
+    }
+
+    private void readFully(String path, FileChannel file, long offset, byte[] into, long size) throws IOException {
+        if (offset + into.length > size) {
+            throw new EngineException("file " + root.resolve(path) + " ends at byte " + size + ", but " + into.length
+                    + " bytes at " + offset + " are needed");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(into);
+        while (buffer.hasRemaining() && file.read(buffer, offset + buffer.position()) >= 0) {
+            // until the array is full; what is not in the file yet is among the unsynced writes
         }
     }
 
     /** Writes part of an array. Nothing is durable before {@link #sync}. */
     public void write(String path, long offset, byte[] from, int start, int length) {
         checkUsable();
-        ByteBuffer buffer = ByteBuffer.wrap(from, start, length);
         try {
+            faults.check(Operation.WRITE, path, offset, length);
             FileChannel file = channel(path);
-            while (buffer.hasRemaining()) {
-                file.write(buffer, offset + buffer.position() - start);
+            if (unsynced == null) {
+                ByteBuffer buffer = ByteBuffer.wrap(from, start, length);
+                while (buffer.hasRemaining()) {
+                    file.write(buffer, offset + buffer.position() - start);
+                }
+            } else {
+                underLatch(() -> {
+                    checkUsable();
+                    unsynced.add(path, offset, from, start, length);
+                    return null;
+                });
             }
         } catch (IOException e) {
-            throw failed("write", path, e);
+            throw failed("write " + length + " bytes at " + offset + " of", path, e);
         }
     }
 
@@ -116,7 +209,16 @@ public final class FileLayer implements AutoCloseable {
 
     private void force(FileChannel file, String path) {
         try {
-            file.force(true);
+            faults.check(Operation.SYNC, path, 0, 0);
+            if (unsynced == null) {
+                file.force(true);
+            } else {
+                underLatch(() -> {
+                    checkUsable();
+                    unsynced.apply(path, file);
+                    return null;
+                });
+            }
         } catch (IOException e) {
             throw engine.stopEngine("could not fsync " + root.resolve(path) + ": " + e, e);
         }
@@ -126,7 +228,47 @@ public final class FileLayer implements AutoCloseable {
     private void syncDirectoryOf(String path) throws IOException {
         Path parent = root.resolve(path).getParent();
         try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-            force(directory, root.relativize(parent).toString());
+            directory.force(true);
+        } catch (IOException e) {
+            throw engine.stopEngine("could not fsync " + parent + ": " + e, e);
+        }
+    }
+
+    /**
+     * The power goes: of the unsynced writes only what the fate lets through is in the files, and the layer is closed.
+     * WAL is left out: its writes are lost, because the WAL's end is cut by position.
+     *
+     * @throws IllegalStateException without simulated device
+     */
+    public void losePower(UnsyncedFate fate) {
+        if (unsynced == null) {
+            throw new IllegalStateException("a power loss needs a simulated device; open the cluster with one");
+        }
+        try {
+            underLatch(() -> {
+                checkOpen();
+                for (String path : unsynced.paths()) {
+                    boolean wal = path.startsWith("pg_wal/");
+                    unsynced.apply(path, channel(path), wal ? (p, block) -> UnsyncedFate.LOST : fate);
+                }
+                close();
+                return null;
+            });
+        } catch (IOException e) {
+            throw failed("simulate a power loss of", ".", e);
+        }
+    }
+
+    private interface OnDevice<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T underLatch(OnDevice<T> action) throws IOException {
+        device.lock();
+        try {
+            return action.run();
+        } finally {
+            device.unlock();
         }
     }
 

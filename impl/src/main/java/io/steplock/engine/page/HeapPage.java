@@ -6,6 +6,7 @@ import io.steplock.engine.page.LinePointer.State;
 public final class HeapPage {
     private static final int LINE_POINTER_SIZE = 4;
     private static final int ALIGNMENT = 8;
+    private static final int MAX_LINE_POINTERS = 291;
 
     private HeapPage() {}
 
@@ -43,6 +44,12 @@ public final class HeapPage {
         PageHeader.setLower(page, lower + LINE_POINTER_SIZE);
         PageHeader.setUpper(page, upper);
         return linePointers(page);
+    }
+
+    /** Whether a tuple of that length fits on the page, with a new line pointer. */
+    public static boolean hasRoom(byte[] page, int length) {
+        int upper = (PageHeader.upper(page) - length) / ALIGNMENT * ALIGNMENT;
+        return linePointers(page) < MAX_LINE_POINTERS && upper >= PageHeader.lower(page) + LINE_POINTER_SIZE;
     }
 
     private static int place(byte[] page, int number) {

@@ -12,7 +12,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Removes rows by force, without regard to transactions: {@code heap_force_kill}. Thread-safe. */
+/**
+ * Removes and freezes rows by force, without regard to transactions: {@code heap_force_kill} and
+ * {@code heap_force_freeze}. Thread-safe.
+ */
 public final class HeapSurgery {
     private final BufferPool buffers;
     private final Wal wal;
@@ -33,13 +36,39 @@ public final class HeapSurgery {
      * @return how many rows were killed
      */
     public int heapForceKill(Process process, Table table, Collection<Tid> tids) {
+        return eachPage(
+                process,
+                table,
+                tids,
+                (block, offsets) -> new PageKill(buffers, wal, probe, variant, process, table, block).run(offsets));
+    }
+
+    /**
+     * Freezes the rows at these addresses: everybody sees them from now on, deleted or not. Neither
+     * {@code PD_ALL_VISIBLE} nor the map is touched, so there is one record a page, the same in all variants.
+     *
+     * @return how many rows were frozen
+     */
+    public int heapForceFreeze(Process process, Table table, Collection<Tid> tids) {
+        return eachPage(
+                process,
+                table,
+                tids,
+                (block, offsets) -> new PageFreeze(buffers, wal, probe, process, table, block).run(offsets));
+    }
+
+    private interface OnPage {
+        int run(int block, SortedSet<Integer> offsets);
+    }
+
+    private static int eachPage(Process process, Table table, Collection<Tid> tids, OnPage operation) {
         SortedMap<Integer, SortedSet<Integer>> offsetsByBlock = new TreeMap<>();
         for (Tid tid : tids) {
             offsetsByBlock
                     .computeIfAbsent(tid.block(), block -> new TreeSet<>())
                     .add(tid.offset());
         }
-        int killed = 0;
+        int changed = 0;
         for (int block : offsetsByBlock.keySet()) {
             process.checkForInterrupts();
             if (block >= table.blocks()) {
@@ -47,9 +76,8 @@ public final class HeapSurgery {
                         + " blocks");
                 continue;
             }
-            PageKill page = new PageKill(buffers, wal, probe, variant, process, table, block);
-            killed += page.run(offsetsByBlock.get(block));
+            changed += operation.run(block, offsetsByBlock.get(block));
         }
-        return killed;
+        return changed;
     }
 }

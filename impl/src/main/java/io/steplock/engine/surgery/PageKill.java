@@ -3,9 +3,7 @@ package io.steplock.engine.surgery;
 import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.buffer.BufferPool;
 import io.steplock.engine.heap.Table;
-import io.steplock.engine.heap.Tid;
 import io.steplock.engine.page.HeapPage;
-import io.steplock.engine.page.LinePointer;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
@@ -17,14 +15,13 @@ import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
 import io.steplock.engine.step.VisibilityMapStep.LockHeapPageForCleanup;
 import io.steplock.engine.step.VisibilityMapStep.MarkHeapBufferDirty;
 import io.steplock.engine.step.VisibilityMapStep.PinHeapPage;
-import io.steplock.engine.step.VisibilityMapStep.PinMapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnlockHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnpinHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnpinMapPage;
 import io.steplock.engine.visibilitymap.VisibilityMap;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalInsertion;
-import java.util.ArrayList;
+import io.steplock.engine.wal.format.ResourceManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -48,6 +45,7 @@ public final class PageKill {
     private Buffer heap;
     private Buffer map;
     private boolean heapLocked;
+    private boolean mapLocked;
     private volatile boolean didModifyMap;
 
     PageKill(BufferPool buffers, Wal wal, Probe probe, Variant variant, Process process, Table table, int block) {
@@ -99,41 +97,25 @@ public final class PageKill {
             heap.lockForCleanup(s, then);
             heapLocked = true;
         });
-        List<Integer> victims = chooseVictims(offsets);
+        List<Integer> victims = ChosenRows.of(s, table, block, heap.page(), offsets);
         if (PageHeader.isAllVisible(heap.page())) {
             // Input and output under a content lock: surgery is the one place that breaks the rule (FACTS.md, step 7).
-            probe.performLocking(s, new PinMapPage(s), then -> map = buffers.pin(s, mapPage(), then));
+            visibilityMap.pin(s, buffers, mapPage(), pinned -> map = pinned);
+            if (variant == Variant.REGISTERED) {
+                visibilityMap.lock(s, map);
+                mapLocked = true;
+            }
         }
         probe.perform(s, new EnterCriticalSection(s), heap.latch(), s::enterCriticalSection);
-        if (!victims.isEmpty()) {
+        if (!victims.isEmpty() && variant == Variant.REGISTERED) {
+            changePagesTogether(victims);
+            logPagesTogether();
+        } else if (!victims.isEmpty()) {
             changePages(victims);
             logPages();
         }
         probe.perform(s, new LeaveCriticalSection(s), heap.latch(), s::leaveCriticalSection);
         return victims.size();
-    }
-
-    private List<Integer> chooseVictims(SortedSet<Integer> offsets) {
-        List<Integer> victims = new ArrayList<>();
-        int last = HeapPage.linePointers(heap.page());
-        for (int offset : offsets) {
-            if (offset < 1 || offset > last) {
-                skip(offset, "the page has line pointers 1 to " + last);
-                continue;
-            }
-            LinePointer.State state = HeapPage.linePointer(heap.page(), offset).state();
-            switch (state) {
-                case NORMAL -> victims.add(offset);
-                case UNUSED -> skip(offset, "its line pointer is unused");
-                case REDIRECT -> skip(offset, "its line pointer is a redirect");
-                case DEAD -> skip(offset, "its line pointer is dead already");
-            }
-        }
-        return victims;
-    }
-
-    private void skip(int offset, String why) {
-        s.notice("row " + new Tid(block, offset) + " of table " + table.name() + " is skipped: " + why);
     }
 
     private void changePages(List<Integer> victims) {
@@ -162,6 +144,31 @@ public final class PageKill {
         }
     }
 
+    /** Bits before the flag, and both under the map page's lock (FACTS.md, 9 to 11 of the later fix). */
+    private void changePagesTogether(List<Integer> victims) {
+        for (int victim : victims) {
+            probe.perform(s, new KillTuple(s), heap.latch(), () -> HeapPage.kill(heap.page(), victim));
+            if (PageHeader.isAllVisible(heap.page())) {
+                visibilityMap.clearLocked(s, map, block, changed -> didModifyMap = changed);
+                probe.perform(
+                        s, new ClearAllVisible(s), heap.latch(), () -> PageHeader.setAllVisible(heap.page(), false));
+            }
+        }
+    }
+
+    /** One record with the images of both pages, or of the heap page alone if no bit was set. */
+    private void logPagesTogether() {
+        probe.perform(s, new MarkHeapBufferDirty(s), heap.latch(), heap::markDirty);
+        WalInsertion record =
+                new WalInsertion(wal, probe, s, ResourceManager.XLOG, ResourceManager.FPI, 0, new byte[0]);
+        record.registerForImage(heap, true);
+        if (didModifyMap) {
+            record.registerForImage(map, false);
+        }
+        record.insert();
+        record.setPageLsns();
+    }
+
     private void giveBack() {
         if (heapLocked) {
             probe.performLocking(s, new UnlockHeapPage(s), then -> heap.unlock(s, then));
@@ -169,6 +176,10 @@ public final class PageKill {
         }
         if (heap != null) {
             probe.performLocking(s, new UnpinHeapPage(s), then -> heap.unpin(s, then));
+        }
+        if (mapLocked) {
+            visibilityMap.unlock(s, map);
+            mapLocked = false;
         }
         if (map != null) {
             probe.performLocking(s, new UnpinMapPage(s), then -> map.unpin(s, then));

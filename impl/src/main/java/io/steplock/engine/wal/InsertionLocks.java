@@ -67,6 +67,40 @@ public final class InsertionLocks {
         return taken[0];
     }
 
+    /**
+     * Takes all locks, one after the other as they become free; so nobody is between taking one and giving it back
+     * until {@link #releaseAll}.
+     */
+    void acquireAll(Process process) {
+        for (Slot slot : slots) {
+            queue.await(process, () -> {
+                Process holder = slot.holder;
+                if (holder != null) {
+                    return Optional.<ProcessState>of(new BlockedOn(NAME, holder.name(), false));
+                }
+                slot.holder = process;
+                return Optional.empty();
+            });
+        }
+    }
+
+    /** The earliest start of an insertion in progress, as a byte position; the position given if none is before. */
+    long earliestStart(long bytePosition) {
+        long earliest = bytePosition;
+        for (Slot slot : slots) {
+            earliest = Math.min(earliest, slot.startBytePosition);
+        }
+        return earliest;
+    }
+
+    void releaseAll() {
+        queue.change(() -> {
+            for (Slot slot : slots) {
+                slot.holder = null;
+            }
+        });
+    }
+
     void release(Slot slot, Runnable then) {
         queue.change(() -> {
             slot.holder = null;

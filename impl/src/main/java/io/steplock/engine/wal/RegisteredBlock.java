@@ -1,36 +1,55 @@
 package io.steplock.engine.wal;
 
 import io.steplock.engine.buffer.Buffer;
+import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
+import io.steplock.engine.wal.format.BlockHeader;
 import io.steplock.engine.wal.format.BlockImage;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * A block registered for a record with a forced full-page image. It refers to the page in shared buffers: the bytes are
- * read from there for the checksum and again for the copy (FACTS.md, W5 and W11).
+ * A block registered for a record. It refers to the page in shared buffers: an image that is not compressed is read from
+ * there for the checksum and again for the copy (FACTS.md, W5 and W11).
  */
 public final class RegisteredBlock {
+    /** When the record gets an image of the page. */
+    public enum Image {
+        /** Always. */
+        FORCED,
+        /** If the page was not changed since the redo pointer. */
+        IF_NEEDED,
+        /** Never: replay makes the page anew. */
+        PAGE_IS_INITIALISED
+    }
+
     private final Buffer buffer;
     private final boolean standard;
+    private final Image policy;
+    private final byte[] data;
+    private final int blockId;
     private volatile BlockImage image;
+    private volatile long lsnAtAssembly = Lsn.NONE;
 
-    RegisteredBlock(Buffer buffer, boolean standard) {
+    RegisteredBlock(int blockId, Buffer buffer, boolean standard, Image policy, byte[] data) {
+        this.blockId = blockId;
         this.buffer = buffer;
         this.standard = standard;
+        this.policy = policy;
+        this.data = data.clone();
     }
 
     public PageId page() {
         return buffer.id();
     }
 
-    /** Whether the hole between line pointers and tuples is left out. */
+    /** Whether the hole between line pointers and tuples is left out of an image. */
     public boolean isStandard() {
         return standard;
     }
 
-    /** The bounds of the hole; empty before W4. */
+    /** The image as W4 decided on it; empty before W4 and without image. */
     public Optional<BlockImage> image() {
         return Optional.ofNullable(image);
     }
@@ -39,28 +58,54 @@ public final class RegisteredBlock {
         return buffer;
     }
 
-    void assemble() {
-        image = BlockImage.of(buffer.id(), buffer.page(), standard);
+    /** W4, read 0. */
+    void assemble(long redo, boolean compress) {
+        byte[] page = buffer.page();
+        lsnAtAssembly = PageHeader.lsn(page);
+        image = null;
+        if (policy == Image.FORCED || (policy == Image.IF_NEEDED && needsImage(redo))) {
+            BlockImage plain = BlockImage.of(page, standard);
+            image = compress ? plain.compress(page) : plain;
+        }
     }
 
-    byte[] header(int blockId, RegisteredBlock before) {
+    /** W8: whether the block was assembled without image but a page of that lsn needs one with this redo pointer. */
+    boolean hasComeToNeedImage(long redo) {
+        return policy == Image.IF_NEEDED && image == null && needsImage(redo);
+    }
+
+    private boolean needsImage(long redo) {
+        return Long.compareUnsigned(lsnAtAssembly, redo) <= 0;
+    }
+
+    byte[] header(RegisteredBlock before) {
         boolean sameRelation = before != null && before.page().relation().equals(page().relation());
-        return image.header(blockId, sameRelation);
+        return BlockHeader.encode(
+                blockId, page(), sameRelation, policy == Image.PAGE_IS_INITIALISED, image(), data().length);
     }
 
-    int imageLength() {
-        return image.length();
+    /** The block's data; an image makes it superfluous. */
+    private byte[] data() {
+        return image == null ? data : new byte[0];
+    }
+
+    int length() {
+        return image == null ? data.length : image.length();
     }
 
     void addTo(CRC32C crc) {
-        byte[] page = buffer.page();
-        crc.update(page, 0, image.holeOffset());
-        crc.update(page, image.behindHole(), PageHeader.PAGE_SIZE - image.behindHole());
+        if (image == null) {
+            crc.update(data);
+        } else {
+            image.addTo(crc, buffer.page());
+        }
     }
 
     void copyTo(WalBuffers.Writer writer) {
-        byte[] page = buffer.page();
-        writer.append(page, 0, image.holeOffset());
-        writer.append(page, image.behindHole(), PageHeader.PAGE_SIZE - image.behindHole());
+        if (image == null) {
+            writer.append(data, 0, data.length);
+        } else {
+            image.writeTo(writer::append, buffer.page());
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
+import io.steplock.engine.step.MapProtocolStep.CopyData;
+import io.steplock.engine.step.MapProtocolStep.RetryInsertion;
 import io.steplock.engine.step.VisibilityMapStep.AcquireInsertionLock;
 import io.steplock.engine.step.VisibilityMapStep.AssembleRecord;
 import io.steplock.engine.step.VisibilityMapStep.ComputeCrc;
@@ -28,8 +30,7 @@ import java.util.zip.CRC32C;
  *
  * <p>The record is made from the shared pages in three reads: the hole's bounds in W4, the checksum in W5, the copy in
  * W11. Nothing here keeps the page still in between; that is what the caller's content lock is for, and a caller
- * without it gets a record whose checksum does not fit, unnoticed. Every image is forced, so W8 never finds that a
- * block needs one after all and there is no retry.
+ * without it gets a record whose checksum does not fit, unnoticed.
  *
  * <p>Only the inserting process calls the methods that change anything; observers may read at any time.
  */
@@ -53,6 +54,7 @@ public final class WalInsertion {
     private final Process process;
     private final ResourceManager manager;
     private final int info;
+    private final int xid;
     private final byte[] mainData;
     private final Latch recordLatch = new Latch();
     private final CRC32C crc = new CRC32C();
@@ -70,14 +72,17 @@ public final class WalInsertion {
     /**
      * Begins a record (W1).
      *
+     * @param xid the transaction, or 0
      * @param mainData less than 256 bytes, or none
      */
-    public WalInsertion(Wal wal, Probe probe, Process process, ResourceManager manager, int info, byte[] mainData) {
+    public WalInsertion(
+            Wal wal, Probe probe, Process process, ResourceManager manager, int info, int xid, byte[] mainData) {
         this.wal = wal;
         this.probe = probe;
         this.process = process;
         this.manager = manager;
         this.info = info;
+        this.xid = xid;
         this.mainData = mainData.clone();
         process.setLocal(WalInsertion.class, this);
     }
@@ -96,42 +101,38 @@ public final class WalInsertion {
      */
     public static long logFullPage(Wal wal, Probe probe, Process process, Buffer buffer, boolean standard) {
         WalInsertion insertion =
-                new WalInsertion(wal, probe, process, ResourceManager.XLOG, ResourceManager.FPI, new byte[0]);
-        insertion.register(buffer, standard);
+                new WalInsertion(wal, probe, process, ResourceManager.XLOG, ResourceManager.FPI, 0, new byte[0]);
+        insertion.registerForImage(buffer, standard);
         insertion.insert();
         insertion.setPageLsns();
         return insertion.endLsn();
     }
 
-    /** Remembers where the page is, not what it holds (W2, W3). */
-    public void register(Buffer buffer, boolean standard) {
+    /** Registers a page whose image goes into the record in any case. Block ids count from 0. */
+    public void registerForImage(Buffer buffer, boolean standard) {
+        register(buffer, standard, RegisteredBlock.Image.FORCED, new byte[0]);
+    }
+
+    /**
+     * Remembers where the page is, not what it holds (W2, W3). Block ids count from 0.
+     *
+     * @param data what replay needs if the record has no image of the page
+     */
+    public void register(Buffer buffer, boolean standard, RegisteredBlock.Image image, byte[] data) {
         probe.perform(process, new RegisterBlock(process, buffer.id()), buffer.latch(), () -> {
-            blocks.add(new RegisteredBlock(buffer, standard));
+            blocks.add(new RegisteredBlock(blocks.size(), buffer, standard, image, data));
             stage = Stage.REGISTERED;
         });
     }
 
-    /** W4 to W12; afterwards the record is in the WAL buffers and {@link #endLsn} is its lsn. */
+    /** W3 to W12; afterwards the record is in the WAL buffers and {@link #endLsn} is its lsn. */
     public void insert() {
-        for (RegisteredBlock block : blocks) {
-            probe.perform(
-                    process,
-                    new AssembleRecord(process, block.page()),
-                    block.buffer().latch(),
-                    () -> {
-                        block.assemble();
-                        stage = Stage.ASSEMBLED;
-                    });
-        }
-        buildHeaders();
-        computeCrc();
-        wal.flushIfMuchIsUnflushed(process);
-        probe.performLocking(process, new AcquireInsertionLock(process), then -> {
-            lock = wal.insertionLocks().acquire(process, () -> {
-                stage = Stage.INSERTION_LOCKED;
-                then.run();
-            });
-        });
+        do {
+            assemble(process.local(PrivateRedo.class).map(PrivateRedo::lsn).orElseGet(wal::redo));
+            buildHeaders();
+            computeCrc();
+            wal.flushIfMuchIsUnflushed(process);
+        } while (!lockInsertion());
         probe.perform(process, new ReserveSpace(process), wal.position().latch(), this::reserve);
         probe.perform(process, new FinishCrc(process), recordLatch, this::finishCrc);
         copy();
@@ -141,6 +142,46 @@ public final class WalInsertion {
                 then.run();
             });
         });
+    }
+
+    /** The process's copy of the redo pointer; stale until its next insertion (FACTS.md, W3). */
+    private record PrivateRedo(long lsn) {}
+
+    private void assemble(long redo) {
+        for (RegisteredBlock block : blocks) {
+            probe.perform(
+                    process,
+                    new AssembleRecord(process, block.page()),
+                    block.buffer().latch(),
+                    () -> {
+                        block.assemble(redo, wal.compressesImages());
+                        stage = Stage.ASSEMBLED;
+                    });
+        }
+    }
+
+    /** W7 and W8; false if a block has come to need an image, then the lock is given back. */
+    private boolean lockInsertion() {
+        boolean[] stale = {false};
+        probe.performLocking(process, new AcquireInsertionLock(process), then -> {
+            lock = wal.insertionLocks().acquire(process, () -> {
+                stage = Stage.INSERTION_LOCKED;
+                long redo = wal.redo();
+                process.setLocal(PrivateRedo.class, new PrivateRedo(redo));
+                stale[0] = blocks.stream().anyMatch(block -> block.hasComeToNeedImage(redo));
+                then.run();
+            });
+        });
+        if (stale[0]) {
+            wal.countRetry();
+            probe.performLocking(process, new RetryInsertion(process), then -> {
+                wal.insertionLocks().release(lock, () -> {
+                    stage = Stage.REGISTERED;
+                    then.run();
+                });
+            });
+        }
+        return !stale[0];
     }
 
     /** Sets the lsn of all registered pages (W13); the insertion is over. */
@@ -163,18 +204,19 @@ public final class WalInsertion {
         int length = RecordHeader.SIZE + mainData.length;
         RegisteredBlock before = null;
         for (RegisteredBlock block : blocks) {
-            headers.writeBytes(block.header(blocks.indexOf(block), before));
-            length += block.imageLength();
+            headers.writeBytes(block.header(before));
+            length += block.length();
             before = block;
         }
         blockHeaders = headers.toByteArray();
         dataHeader = RecordHeader.dataHeader(mainData.length);
         length += blockHeaders.length + dataHeader.length;
-        header = RecordHeader.of(length, 0, manager, info);
+        header = RecordHeader.of(length, xid, manager, info);
     }
 
     /** In the order of the bytes in the record: all headers, then the images, then the main data (W5, W6). */
     private void computeCrc() {
+        crc.reset();
         crc.update(blockHeaders);
         crc.update(dataHeader);
         for (RegisteredBlock block : blocks) {
@@ -221,7 +263,14 @@ public final class WalInsertion {
                         stage = Stage.COPIED;
                     });
         }
-        writer.append(mainData, 0, mainData.length);
+        if (blocks.isEmpty()) {
+            probe.perform(process, new CopyData(process), recordLatch, () -> {
+                writer.append(mainData, 0, mainData.length);
+                stage = Stage.COPIED;
+            });
+        } else {
+            writer.append(mainData, 0, mainData.length);
+        }
     }
 
     public Stage stage() {

@@ -142,11 +142,14 @@ class ClusterTest {
     }
 
     @Test
-    void openingWithoutACleanShutdownIsRefused() {
-        TestCluster.create(directory(), Variant.RELOCK).close();
-
-        String message = message(() -> Cluster.open(directory(), Variant.RELOCK, TestCluster.CLOCK));
-        assertTrue(message.contains("was not shut down cleanly"), message);
+    void aSecondEngineOnTheSameDirectoryIsRefused() {
+        try (Cluster cluster = TestCluster.create(directory(), Variant.RELOCK)) {
+            String message = message(() -> Cluster.open(directory(), Variant.RELOCK, TestCluster.CLOCK));
+            assertTrue(message.contains("is in use: another engine holds"), message);
+            assertTrue(message.contains("steplock.lock"), message);
+            cluster.stop();
+        }
+        Cluster.open(directory(), Variant.RELOCK, TestCluster.CLOCK).close();
     }
 
     @Test
@@ -155,7 +158,7 @@ class ClusterTest {
                 .contains("there is no data directory"));
         try (Cluster cluster = TestCluster.create(directory(), Variant.RELOCK)) {
             assertTrue(message(() -> cluster.createTable("T x", 1, 1)).contains("\"T x\" is no table name"));
-            assertTrue(message(() -> cluster.createTable("t", 1, 227)).contains("1 to 226"));
+            assertTrue(message(() -> cluster.createTable("t", 1, 227)).contains("0 to 226"));
             cluster.createTable("t", 1, 1);
             assertTrue(message(() -> cluster.createTable("t", 1, 1)).contains("a table t already"));
             assertTrue(message(() -> cluster.table("u")).contains("no table u"));

@@ -1,37 +1,36 @@
 package io.steplock.engine.wal.format;
 
-import io.steplock.engine.page.LittleEndian;
 import io.steplock.engine.page.PageHeader;
-import io.steplock.engine.page.PageId;
+import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
- * How a record's block header describes a forced full-page image.
+ * A full-page image as a record holds it: the page without its hole, as it is or compressed.
  *
  * @param holeOffset where the left-out part of the page starts; 0 if there is none
  * @param holeLength its length; 0 if there is none
+ * @param compressed the private copy that goes into the record; empty if the record takes the bytes of the shared page
  */
-public record BlockImage(PageId page, int holeOffset, int holeLength) {
-    static final int HAS_IMAGE = 0x10;
-    static final int HAS_DATA = 0x20;
-    static final int SAME_RELATION = 0x80;
-    static final int IMAGE_HAS_HOLE = 0x01;
-    static final int IMAGE_APPLIES = 0x02;
-    static final int IMAGE_COMPRESSED = 0x04 | 0x08 | 0x10;
-
-    private static final int SIZE = 4 + 5 + 12 + 4;
-    private static final int SIZE_SAME_RELATION = SIZE - 12;
-
+public record BlockImage(int holeOffset, int holeLength, Optional<CompressedImage> compressed) {
     /** An image of the page as it is now; with {@code standard} the bounds of the hole are read now (FACTS.md, W4). */
-    public static BlockImage of(PageId id, byte[] page, boolean standard) {
+    public static BlockImage of(byte[] page, boolean standard) {
         int lower = PageHeader.lower(page);
         int upper = PageHeader.upper(page);
         boolean hole = standard && lower >= PageHeader.SIZE && upper > lower && upper <= PageHeader.PAGE_SIZE;
-        return hole ? new BlockImage(id, lower, upper - lower) : new BlockImage(id, 0, 0);
+        return new BlockImage(hole ? lower : 0, hole ? upper - lower : 0, Optional.empty());
+    }
+
+    /**
+     * The same compressed from the page as it is now, or unchanged if that would not make the record shorter: that it
+     * comes out compressed is an outcome, no setting (FACTS.md, W4).
+     */
+    public BlockImage compress(byte[] page) {
+        return new BlockImage(holeOffset, holeLength, CompressedImage.of(page, holeOffset, holeLength));
     }
 
     /** The image's length in the record. */
     public int length() {
-        return PageHeader.PAGE_SIZE - holeLength;
+        return compressed.map(CompressedImage::length).orElse(PageHeader.PAGE_SIZE - holeLength);
     }
 
     /** Where the part behind the hole starts in the page. */
@@ -39,22 +38,24 @@ public record BlockImage(PageId page, int holeOffset, int holeLength) {
         return holeOffset + holeLength;
     }
 
-    /** The block header; the relation is left out if the block before is of the same. */
-    public byte[] header(int blockId, boolean sameRelation) {
-        byte[] bytes = new byte[sameRelation ? SIZE_SAME_RELATION : SIZE];
-        bytes[0] = (byte) blockId;
-        bytes[1] = (byte) (page.fork().number() | HAS_IMAGE | (sameRelation ? SAME_RELATION : 0));
-        LittleEndian.putU16(bytes, 4, length());
-        LittleEndian.putU16(bytes, 6, holeOffset);
-        bytes[8] = (byte) (IMAGE_APPLIES | (holeLength > 0 ? IMAGE_HAS_HOLE : 0));
-        int at = 9;
-        if (!sameRelation) {
-            LittleEndian.putU32(bytes, at, page.relation().tablespace());
-            LittleEndian.putU32(bytes, at + 4, page.relation().database());
-            LittleEndian.putU32(bytes, at + 8, page.relation().relfilenode());
-            at += 12;
+    /** Where an image's bytes go, piece by piece. */
+    @FunctionalInterface
+    public interface Sink {
+        void append(byte[] bytes, int start, int length);
+    }
+
+    /** Passes on the image's bytes: of the page as it is now, or of the compressed copy. */
+    public void writeTo(Sink sink, byte[] page) {
+        if (compressed.isPresent()) {
+            compressed.get().writeTo(sink);
+        } else {
+            sink.append(page, 0, holeOffset);
+            sink.append(page, behindHole(), PageHeader.PAGE_SIZE - behindHole());
         }
-        LittleEndian.putU32(bytes, at, page.block());
-        return bytes;
+    }
+
+    /** Adds the same bytes to a checksum. */
+    public void addTo(CRC32C crc, byte[] page) {
+        writeTo(crc::update, page);
     }
 }

@@ -22,6 +22,7 @@ public final class RecordDecoder {
     private int at = RecordHeader.SIZE;
     private long dataTotal;
     private RelationId relation;
+    private int mainDataStart;
 
     private RecordDecoder(long startLsn, byte[] bytes) {
         this.startLsn = startLsn;
@@ -38,7 +39,8 @@ public final class RecordDecoder {
             int imageLength,
             int holeOffset,
             int holeLength,
-            boolean compressed,
+            int compression,
+            boolean willInit,
             int dataLength) {}
 
     /**
@@ -50,7 +52,8 @@ public final class RecordDecoder {
     public static WalRecord decode(long startLsn, long endLsn, byte[] bytes) throws InvalidRecordException {
         RecordDecoder decoder = new RecordDecoder(startLsn, bytes);
         decoder.readHeaders();
-        return new WalRecord(startLsn, endLsn, decoder.raw, decoder.placeImages());
+        List<BlockReference> blocks = decoder.placeImages();
+        return new WalRecord(startLsn, endLsn, decoder.raw, blocks, decoder.mainDataStart);
     }
 
     private void readHeaders() throws InvalidRecordException {
@@ -80,23 +83,24 @@ public final class RecordDecoder {
         }
         int flags = u8();
         int dataLength = u16();
-        if ((flags & BlockImage.HAS_DATA) != 0 && dataLength == 0) {
+        if ((flags & BlockHeader.HAS_DATA) != 0 && dataLength == 0) {
             throw invalid("BKPBLOCK_HAS_DATA set, but no data included");
         }
-        if ((flags & BlockImage.HAS_DATA) == 0 && dataLength != 0) {
+        if ((flags & BlockHeader.HAS_DATA) == 0 && dataLength != 0) {
             throw invalid("BKPBLOCK_HAS_DATA not set, but data length is " + dataLength);
         }
-        boolean hasImage = (flags & BlockImage.HAS_IMAGE) != 0;
+        boolean hasImage = (flags & BlockHeader.HAS_IMAGE) != 0;
         int imageLength = 0;
         int holeOffset = 0;
         int holeLength = 0;
-        boolean compressed = false;
+        int compression = 0;
         if (hasImage) {
             imageLength = u16();
             holeOffset = u16();
             int imageInfo = u8();
-            compressed = (imageInfo & BlockImage.IMAGE_COMPRESSED) != 0;
-            boolean hasHole = (imageInfo & BlockImage.IMAGE_HAS_HOLE) != 0;
+            compression = imageInfo & BlockHeader.IMAGE_COMPRESSED;
+            boolean compressed = compression != 0;
+            boolean hasHole = (imageInfo & BlockHeader.IMAGE_HAS_HOLE) != 0;
             if (compressed) {
                 holeLength = hasHole ? u16() : 0;
             } else {
@@ -104,7 +108,7 @@ public final class RecordDecoder {
             }
             checkImage(hasHole, compressed, holeOffset, holeLength, imageLength);
         }
-        if ((flags & BlockImage.SAME_RELATION) == 0) {
+        if ((flags & BlockHeader.SAME_RELATION) == 0) {
             relation = new RelationId(u32(), u32(), u32());
         } else if (relation == null) {
             throw invalid("BKPBLOCK_SAME_REL set but no previous rel");
@@ -120,14 +124,15 @@ public final class RecordDecoder {
                 imageLength,
                 holeOffset,
                 holeLength,
-                compressed,
+                compression,
+                (flags & BlockHeader.WILL_INIT) != 0,
                 dataLength));
     }
 
     private void checkImage(boolean hasHole, boolean compressed, int holeOffset, int holeLength, int imageLength)
             throws InvalidRecordException {
         int full = PageHeader.PAGE_SIZE;
-        if (hasHole && (holeOffset == 0 || holeLength <= 0 || imageLength == full || holeOffset > imageLength)) {
+        if (hasHole && (holeOffset == 0 || holeLength <= 0 || imageLength == full || holeOffset + holeLength > full)) {
             throw invalid("BKPIMAGE_HAS_HOLE set, but hole offset " + holeOffset + " length "
                     + Integer.toUnsignedString(holeLength) + " block image length " + imageLength);
         }
@@ -150,11 +155,14 @@ public final class RecordDecoder {
         for (Header h : headers) {
             BlockReference.ImagePlace image = h.hasImage()
                     ? new BlockReference.ImagePlace(
-                            start, h.imageLength(), h.holeOffset(), h.holeLength(), h.compressed())
+                            start, h.imageLength(), h.holeOffset(), h.holeLength(), h.compression())
                     : null;
-            blocks.add(new BlockReference(h.id(), h.relation(), h.fork(), h.block(), image, raw));
+            BlockReference.DataPlace data =
+                    new BlockReference.DataPlace(start + h.imageLength(), h.dataLength(), h.willInit());
+            blocks.add(new BlockReference(h.id(), h.relation(), h.fork(), h.block(), image, data, raw));
             start += h.imageLength() + h.dataLength();
         }
+        mainDataStart = start;
         return blocks;
     }
 

@@ -10,14 +10,28 @@ public record ResourceManager(int id, String name, Map<Integer, String> types) {
     public static final int CHECKPOINT_SHUTDOWN = 0x00;
 
     public static final int FPI = 0xB0;
+    public static final int CHECKPOINT_ONLINE = 0x10;
     public static final int SWITCH = 0x40;
+
+    /** The record type of the Transaction manager that the engine writes. */
+    public static final int COMMIT = 0x00;
+
+    /** Record types of the Heap manager that the engine writes. */
+    public static final int INSERT = 0x00;
+
+    public static final int DELETE = 0x10;
+    /** In an insert: replay initialises the page. */
+    public static final int INIT_PAGE = 0x80;
+
+    /** The record type of the Heap2 manager that the engine writes. */
+    public static final int VISIBLE = 0x40;
 
     public static final ResourceManager XLOG = new ResourceManager(
             0,
             "XLOG",
             Map.ofEntries(
                     Map.entry(CHECKPOINT_SHUTDOWN, "CHECKPOINT_SHUTDOWN"),
-                    Map.entry(0x10, "CHECKPOINT_ONLINE"),
+                    Map.entry(CHECKPOINT_ONLINE, "CHECKPOINT_ONLINE"),
                     Map.entry(0x20, "NOOP"),
                     Map.entry(0x30, "NEXTOID"),
                     Map.entry(SWITCH, "SWITCH"),
@@ -29,6 +43,29 @@ public record ResourceManager(int id, String name, Map<Integer, String> types) {
                     Map.entry(0xA0, "FPI_FOR_HINT"),
                     Map.entry(FPI, "FPI"),
                     Map.entry(0xD0, "OVERWRITE_CONTRECORD")));
+
+    public static final ResourceManager TRANSACTION =
+            new ResourceManager(1, "Transaction", Map.of(COMMIT, "COMMIT", 0x20, "ABORT"));
+
+    public static final ResourceManager HEAP2 = new ResourceManager(
+            9, "Heap2", Map.of(0x10, "PRUNE", 0x20, "VACUUM", VISIBLE, "VISIBLE", 0x50, "MULTI_INSERT"));
+
+    public static final ResourceManager HEAP = new ResourceManager(
+            10,
+            "Heap",
+            Map.of(
+                    INSERT,
+                    "INSERT",
+                    DELETE,
+                    "DELETE",
+                    0x20,
+                    "UPDATE",
+                    0x40,
+                    "HOT_UPDATE",
+                    0x60,
+                    "LOCK",
+                    INSERT | INIT_PAGE,
+                    "INSERT+INIT"));
 
     private static final int LAST_BUILT_IN = 21;
     private static final int FIRST_CUSTOM = 128;
@@ -66,10 +103,12 @@ public record ResourceManager(int id, String name, Map<Integer, String> types) {
         return id <= LAST_BUILT_IN || id >= FIRST_CUSTOM;
     }
 
-    /** The manager of a valid id; only XLOG has named record types here. */
+    /** The manager of a valid id; only those that the engine writes have named record types here. */
     public static ResourceManager of(int id) {
-        if (id == XLOG.id) {
-            return XLOG;
+        for (ResourceManager known : List.of(XLOG, TRANSACTION, HEAP2, HEAP)) {
+            if (id == known.id) {
+                return known;
+            }
         }
         return new ResourceManager(id, id <= LAST_BUILT_IN ? BUILT_IN.get(id) : "custom" + id, Map.of());
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Our own reader of WAL files. It stops at the first record that is not valid and says why as PostgreSQL's programs do.
@@ -41,17 +42,32 @@ public final class WalReader {
     /** All records from the one that starts there on. */
     public WalListing readFrom(long startLsn) {
         List<WalRecord> records = new ArrayList<>();
+        WalEnd end = scan(startLsn, records::add);
+        return new WalListing(records, end.reason(), end.lsn());
+    }
+
+    /**
+     * Where a scan of the WAL ended.
+     *
+     * @param reason in the words of {@code pg_waldump}
+     * @param lsn the place of the record that is not valid
+     */
+    public record WalEnd(String reason, long lsn) {}
+
+    /** Passes on all records from the one that starts there to the first that is not valid. */
+    public WalEnd scan(long startLsn, Consumer<WalRecord> each) {
         long at = startLsn;
         WalRecord before = null;
         while (true) {
+            WalRecord record;
             try {
-                WalRecord record = read(at, before);
-                records.add(record);
-                before = record;
-                at = nextStart(record);
+                record = read(at, before);
             } catch (InvalidRecordException e) {
-                return new WalListing(records, e.getMessage(), at);
+                return new WalEnd(e.getMessage(), at);
             }
+            each.accept(record);
+            before = record;
+            at = nextStart(record);
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -91,10 +92,10 @@ class WalFormatTest {
         }
         byte[] mapPage = new byte[PageHeader.PAGE_SIZE];
         new Random(2).nextBytes(mapPage);
-        BlockImage heapImage = BlockImage.of(heap, page, true);
-        BlockImage mapImage = BlockImage.of(map, mapPage, false);
+        BlockImage heapImage = BlockImage.of(page, true);
+        BlockImage mapImage = BlockImage.of(mapPage, false);
 
-        byte[] record = record(heapImage, page, mapImage, mapPage);
+        byte[] record = record(heap, heapImage, page, map, mapImage, mapPage);
         WalRecord decoded = RecordDecoder.decode(0x1000028, 0x1004000, record);
 
         assertEquals(2, decoded.blocks().size());
@@ -106,11 +107,12 @@ class WalFormatTest {
         assertEquals(24 + 62 - 24 + heapImage.length() + mapImage.length(), record.length);
     }
 
-    private static byte[] record(BlockImage heap, byte[] heapPage, BlockImage map, byte[] mapPage) {
+    private static byte[] record(
+            PageId heapId, BlockImage heap, byte[] heapPage, PageId mapId, BlockImage map, byte[] mapPage) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(new byte[RecordHeader.SIZE]);
-        bytes.writeBytes(heap.header(0, false));
-        bytes.writeBytes(map.header(1, true));
+        bytes.writeBytes(BlockHeader.encode(0, heapId, false, false, Optional.of(heap), 0));
+        bytes.writeBytes(BlockHeader.encode(1, mapId, true, false, Optional.of(map), 0));
         bytes.write(heapPage, 0, heap.holeOffset());
         bytes.write(heapPage, heap.behindHole(), heapPage.length - heap.behindHole());
         bytes.writeBytes(mapPage);

@@ -1,0 +1,2 @@
+/** Checkpoints: from where recovery starts. */
+package io.steplock.engine.checkpoint;

@@ -1,0 +1,2 @@
+/** Rows inserted, deleted and read by transactions. */
+package io.steplock.engine.dml;

@@ -1,0 +1,82 @@
+package io.steplock.engine.transaction;
+
+import io.steplock.engine.file.FileLayer;
+import io.steplock.engine.process.EngineException;
+import java.util.BitSet;
+
+/**
+ * Which transactions have committed: two bits for each in files of PostgreSQL's layout, 01 for committed. In memory
+ * while the engine runs; a checkpoint writes it out, recovery brings it up to date from the commit records. A status
+ * only ever goes from unknown to committed, so a torn write of it is harmless. Not thread-safe.
+ */
+final class CommitStatus {
+    private static final String DIRECTORY = "pg_xact";
+    private static final int XIDS_IN_BYTE = 4;
+    private static final int FILE_SIZE = 32 * 8192;
+    private static final int XIDS_IN_FILE = FILE_SIZE * XIDS_IN_BYTE;
+    private static final int COMMITTED = 1;
+
+    private final BitSet committed = new BitSet();
+
+    void setCommitted(int xid) {
+        committed.set(xid);
+    }
+
+    boolean isCommitted(int xid) {
+        return committed.get(xid);
+    }
+
+    /** Reads the files. */
+    static CommitStatus read(FileLayer files) {
+        CommitStatus status = new CommitStatus();
+        for (int number = 0; files.exists(path(number)); number++) {
+            if (files.size(path(number)) != FILE_SIZE) {
+                throw new EngineException(path(number) + " has " + files.size(path(number)) + " bytes, expected "
+                        + FILE_SIZE + "; restore the data directory");
+            }
+            byte[] bytes = new byte[FILE_SIZE];
+            files.read(path(number), 0, bytes);
+            for (int i = 0; i < XIDS_IN_FILE; i++) {
+                if ((bytes[i / XIDS_IN_BYTE] >> shift(i) & 3) == COMMITTED) {
+                    status.setCommitted(number * XIDS_IN_FILE + i);
+                }
+            }
+        }
+        return status;
+    }
+
+    /** Writes the files, durably. */
+    void write(FileLayer files) {
+        if (!files.exists(DIRECTORY)) {
+            files.createDirectory(DIRECTORY);
+        }
+        for (int number = 0; number <= Math.max(0, committed.length() - 1) / XIDS_IN_FILE; number++) {
+            byte[] bytes = new byte[FILE_SIZE];
+            int first = number * XIDS_IN_FILE;
+            for (int xid = committed.nextSetBit(first);
+                    xid >= 0 && xid < first + XIDS_IN_FILE;
+                    xid = committed.nextSetBit(xid + 1)) {
+                bytes[(xid - first) / XIDS_IN_BYTE] |= (byte) (COMMITTED << shift(xid));
+            }
+            if (!files.exists(path(number))) {
+                files.create(path(number), FILE_SIZE);
+            }
+            files.write(path(number), 0, bytes, 0, FILE_SIZE);
+            files.sync(path(number));
+        }
+    }
+
+    CommitStatus copy() {
+        CommitStatus copy = new CommitStatus();
+        copy.committed.or(committed);
+        return copy;
+    }
+
+    private static int shift(int xid) {
+        return 2 * (xid % XIDS_IN_BYTE);
+    }
+
+    private static String path(int number) {
+        return String.format("%s/%04X", DIRECTORY, number);
+    }
+}
