@@ -135,8 +135,13 @@ final class ScenarioCommand implements Callable<Integer> {
         return directory;
     }
 
+    /** The engine knows a third variant, which the specification of these schedules does not have. */
     private Variant variant() {
-        return Variant.parse(variant);
+        Variant parsed = Variant.parse(variant);
+        if (parsed == Variant.REGISTERED) {
+            throw UserError.of(command, "scenarios cover the variants unpatched and relock, not registered");
+        }
+        return parsed;
     }
 
     private Schedule readSchedule() throws ScheduleException {

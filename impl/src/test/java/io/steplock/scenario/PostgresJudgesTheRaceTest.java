@@ -66,7 +66,7 @@ class PostgresJudgesTheRaceTest {
 
     @Test
     void bothRunsLeaveGoodPages() throws Exception {
-        for (Variant variant : Variant.values()) {
+        for (Variant variant : List.of(Variant.UNPATCHED, Variant.RELOCK)) {
             ScenarioResult result = run(variant);
             PostgresPrograms.Run check = PostgresPrograms.run(
                     Judge.require("pg_checksums"),

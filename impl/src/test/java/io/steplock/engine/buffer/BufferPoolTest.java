@@ -13,8 +13,9 @@ import io.steplock.engine.heap.Tid;
 import io.steplock.engine.page.MapPage;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
-import io.steplock.engine.postgres.PostgresPrograms;
+import io.steplock.engine.postgres.Judge;
 import io.steplock.engine.surgery.Variant;
+import io.steplock.postgres.PostgresPrograms;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class BufferPoolTest {
 
     private void assertChecksumsGood() {
         PostgresPrograms.Run run = PostgresPrograms.run(
-                PostgresPrograms.require("pg_checksums"),
+                Judge.require("pg_checksums"),
                 "--check",
                 "-D",
                 parent.resolve("data").toString());

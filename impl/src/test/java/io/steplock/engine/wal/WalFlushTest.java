@@ -57,7 +57,8 @@ class WalFlushTest {
 
             goOn.countDown();
             cluster.processes().awaitIdle(s2.process(), TestCluster.WATCHDOG);
-            assertEquals(end, cluster.wal().durableLsn());
+            // Group commit: it takes along what s1 has completed in the meantime.
+            assertTrue(cluster.wal().durableLsn() >= end);
             cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
         }
     }
