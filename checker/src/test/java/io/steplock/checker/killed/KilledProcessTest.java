@@ -111,6 +111,23 @@ class KilledProcessTest {
         assertFalse(Files.exists(trace()));
     }
 
+    /** Damage that a kill does not do stops the next life with its message; nothing is made of such a journal. */
+    @Test
+    void aDamagedJournalStopsTheNextLife() throws Exception {
+        killWhereItStalls(TallyProgram.Mode.STALL_AFTER_EFFECT);
+        Path journal = directory.resolve("tally.ndjson.journal");
+        byte[] bytes = Files.readAllBytes(journal);
+        bytes[100] ^= 1;
+        Files.write(journal, bytes);
+        Process process = start(TallyProgram.Mode.STOP);
+        String said = process.inputReader().readLine();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertEquals(2, process.exitValue(), said);
+        assertTrue(
+                said.startsWith(journal + ": the record at byte 24 does not have its checksum. A kill does not"), said);
+        assertFalse(Files.exists(trace()));
+    }
+
     private void assertRejectedAtTheCrash() throws Exception {
         Verdict verdict = judge();
         assertEquals(Verdict.Kind.REJECTED, verdict.kind(), () -> VerdictText.report(verdict));

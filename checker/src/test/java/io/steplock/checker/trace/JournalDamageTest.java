@@ -82,6 +82,19 @@ class JournalDamageTest {
         assertEquals(List.of("A1", "A2", "crash", "state"), recovered(), "before the length");
     }
 
+    /** It may have been longer than what recovery writes in its place. */
+    @Test
+    void aLongTornEventLeavesNothingBehind() throws Exception {
+        Path live = directory.resolve("torn.ndjson");
+        try (TraceRecorder recorder = TraceRecorder.openKillable(live, HEADER, List.of())) {
+            recorder.step("p", "A1", Map.of(), List.of(), "x".repeat(5000));
+            journal = Files.readAllBytes(JournalFormat.beside(live));
+        }
+        int record = records.get(1);
+        Arrays.fill(journal, record + JournalFormat.WORD, record + JournalFormat.RECORD_HEADER, (byte) 0);
+        assertEquals(List.of("crash", "state"), recovered());
+    }
+
     @Test
     void ofEachProcessOnlyTheLastStepIsInQuestion() throws Exception {
         Path live = directory.resolve("more.ndjson");
