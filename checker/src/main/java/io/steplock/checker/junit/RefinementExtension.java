@@ -41,7 +41,13 @@ final class RefinementExtension implements ParameterResolver, AfterEachCallback 
                     + parameter.getDeclaringExecutable().getName());
         }
         // The key is the test's own: a store that lacks it asks those of the enclosing classes too.
-        return test.getStore(SESSIONS).getOrComputeIfAbsent(test.getUniqueId(), id -> open(test));
+        ExtensionContext.Store sessions = test.getStore(SESSIONS);
+        TraceSession session = sessions.get(test.getUniqueId(), TraceSession.class);
+        if (session == null) {
+            session = open(test);
+            sessions.put(test.getUniqueId(), session);
+        }
+        return session;
     }
 
     private static TraceSession open(ExtensionContext test) {
