@@ -42,7 +42,7 @@ final class MappedJournal extends Journal {
     private MappedByteBuffer window;
     private long windowStart;
     private int at;
-    private IOException failure;
+    private Exception failure;
 
     private MappedJournal(Path trace, FileChannel channel, TraceHeader header, long end, long last) throws IOException {
         super(trace, last);
@@ -131,7 +131,8 @@ final class MappedJournal extends Journal {
                 writer.write(line);
             }
             appendText();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Also for an event that cannot be written: its number is taken, and without it the rest would have a gap.
             failure = e;
             throw new UncheckedIOException(failed());
         }

@@ -45,7 +45,7 @@ class KilledProcessTest {
     void killedAtRandomTimesTheRunStillRefines() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int rounds = 12;
+        int rounds = Integer.getInteger("steplock.kills", 12);
         long killed = 0;
         for (int round = 0; round < rounds; round++) {
             Process process = start(TallyProgram.Mode.RUN);
@@ -63,8 +63,8 @@ class KilledProcessTest {
         Verdict verdict = judge();
         String report = "seed " + seed + "\n" + VerdictText.report(verdict);
         assertEquals(Verdict.Kind.REFINES, verdict.kind(), report);
-        // Eight of the kills hit a life that was ready, so it had begun its trace or taken the step Restart.
-        assertTrue(verdict.counts().lives() > 8 && verdict.counts().lives() <= rounds + 1, report);
+        // Two kills of three hit a life that was ready, so it had begun its trace or taken the step Restart.
+        assertTrue(verdict.counts().lives() > rounds * 2 / 3 && verdict.counts().lives() <= rounds + 1, report);
         assertTrue(verdict.counts().actions().values().stream().allMatch(count -> count > 0), report);
         assertTrue(verdict.counts().steps() > 1000, report);
         assertFalse(TraceRecorder.hasJournal(trace()));

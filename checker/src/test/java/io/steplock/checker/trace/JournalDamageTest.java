@@ -9,6 +9,7 @@ import io.steplock.checker.trace.TraceException.Kind;
 import io.steplock.checker.value.Change;
 import io.steplock.checker.value.TlaValue;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +155,23 @@ class JournalDamageTest {
         }
         assertEquals(List.of("A1", "A2", "A3"), read(live));
         assertEquals(List.of("A1", "A2", "A3", "crash", "state"), recovered());
+    }
+
+    /** After an event that could not be written nothing is recorded; what came before it is kept and can be recovered. */
+    @Test
+    void anEventThatCannotBeWrittenEndsTheRecording() throws Exception {
+        Path live = directory.resolve("ended.ndjson");
+        TraceRecorder recorder = TraceRecorder.openKillable(live, HEADER, List.of());
+        step(recorder, "p", 1);
+        UncheckedIOException refused = assertThrows(
+                UncheckedIOException.class,
+                () -> recorder.step("p", "A2", Map.of("t", TlaValue.of("\ud83d")), List.of()));
+        assertTrue(refused.getMessage().contains("half of a surrogate pair"), refused.getMessage());
+        assertThrows(UncheckedIOException.class, () -> step(recorder, "p", 3));
+        IOException atClose = assertThrows(IOException.class, recorder::close);
+        assertTrue(
+                atClose.getMessage().startsWith("writing the journal " + live + ".journal failed, its run cannot be"));
+        assertEquals(List.of("A1", "crash", "state"), readRecovered(live));
     }
 
     @Test
