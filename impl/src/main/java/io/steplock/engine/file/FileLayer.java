@@ -151,6 +151,7 @@ public final class FileLayer implements AutoCloseable {
                 readFully(path, file, offset, into, file.size());
             } else {
                 underLatch(() -> {
+                    checkOpen();
                     readFully(path, file, offset, into, Math.max(file.size(), unsynced.end(path)));
                     unsynced.layOver(path, offset, into);
                     return null;
@@ -295,11 +296,16 @@ public final class FileLayer implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
+            engine.checkRunning();
             throw new EngineException("the data directory " + root + " is closed");
         }
     }
 
+    /** An operation that fails because the layer was closed under it has failed for the reason that stopped the engine. */
     private EngineException failed(String what, String path, IOException e) {
+        if (closed) {
+            engine.checkRunning();
+        }
         return new EngineException("could not " + what + " " + root.resolve(path) + ": " + e, e);
     }
 

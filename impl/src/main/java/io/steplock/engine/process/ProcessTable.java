@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -20,6 +21,7 @@ public final class ProcessTable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stateChanged = lock.newCondition();
     private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final Map<String, Long> waits = new TreeMap<>();
     private volatile EngineStoppedException stopped;
 
     /** Adds a process, which is idle. Names are unique. */
@@ -79,6 +81,7 @@ public final class ProcessTable {
                 checkRunning();
                 if (!published) {
                     publish(process, state);
+                    count(state);
                     published = true;
                 }
                 process.wakeUpCondition.awaitUninterruptibly();
@@ -107,6 +110,17 @@ public final class ProcessTable {
             process.wakeUpCondition.signal();
             return null;
         });
+    }
+
+    private void count(ProcessState state) {
+        if (state instanceof ProcessState.BlockedOn blocked) {
+            waits.merge(blocked.lock().replaceAll(" of .*", ""), 1L, Long::sum);
+        }
+    }
+
+    /** How often processes have slept for what, by the kind of lock: {@code content lock}, {@code cleanup lock}. */
+    public Map<String, Long> waits() {
+        return locked(() -> new TreeMap<>(waits));
     }
 
     private void publish(Process process, ProcessState state) {

@@ -64,6 +64,11 @@ public final class Run {
         });
     }
 
+    /** Vacuums the table; says for how many pages bits were set. */
+    public int vacuum(Table table) {
+        return get(s -> cluster.vacuum().run(s, table));
+    }
+
     /** All rows that are visible now. */
     public Map<Tid, Integer> rows(Table table) {
         return get(s -> {
