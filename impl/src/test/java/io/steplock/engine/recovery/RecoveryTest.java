@@ -127,6 +127,7 @@ class RecoveryTest {
         assertEquals("", control.err());
         assertTrue(control.out().replaceAll(" +", " ").contains("Database cluster state: shut down\n"), control.out());
         WalListing ours = new WalReader(directory()).readAll();
+        assertTrue(ours.endsInZeros(), "a lost tail is still behind the end: " + ours.end());
         WaldumpListing theirs = WaldumpListing.of(directory(), ours.endLsn());
         assertEquals("", theirs.err());
         assertEquals(0, theirs.status());
@@ -213,6 +214,9 @@ class RecoveryTest {
         long before = cluster.wal().position().currentLsn();
         run.insert(table, 1, 0);
         Tid second = run.insert(table, 2, 1);
+        for (int value = 3; value < 30; value++) {
+            run.insert(table, value, 1);
+        }
         cluster.crash(WalCut.SYNCED, (path, block) -> UnsyncedFate.LOST);
         flip(before + 40);
         try (Cluster again = open(Variant.UNPATCHED)) {
