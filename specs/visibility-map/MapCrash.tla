@@ -23,7 +23,7 @@ MemoryLost ==
     /\ mine' = [s \in Workers |-> NothingDone]
     /\ pc' = [s \in Processes |-> "dead"]
     /\ running' = {}
-    /\ committed' = {}
+    /\ committed' = disk.committed
     /\ phase' = "recovering"
     /\ replay' = IF redo.control < base THEN base ELSE redo.control
     /\ crashes' = crashes + 1
@@ -133,7 +133,7 @@ EndRecovery ==
 Restart ==
     /\ phase = "recovered"
     /\ crashes <= Restarts
-    /\ disk' = [heap |-> heap, map |-> map]
+    /\ disk' = [heap |-> heap, map |-> map, committed |-> committed]
     /\ start' = disk'
     /\ dirty' = {}
     /\ base' = End

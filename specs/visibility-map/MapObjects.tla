@@ -70,7 +70,7 @@ VARIABLES
     heap,           \* content of each heap page in shared buffers
     map,            \* content of the map page in shared buffers
     dirty,          \* the pages whose buffer is marked dirty
-    disk,           \* what the files hold: a heap and a map
+    disk,           \* what the files hold: heap, map, transaction status
     start,          \* what they held when the processes started (ghost)
     pin,            \* for each page the workers that have it pinned
     lock,           \* for each page the holder of its content lock
@@ -172,6 +172,7 @@ TypeOK ==
     /\ map \in MapContent
     /\ dirty \subseteq Pages
     /\ disk.heap \in [HeapPages -> HeapContent] /\ disk.map \in MapContent
+    /\ disk.committed \subseteq Changers
     /\ start.heap \in [HeapPages -> HeapContent] /\ start.map \in MapContent
     /\ pin \in [Pages -> SUBSET Workers]
     /\ lock \in [Pages -> Processes \union {"none"}]
@@ -233,7 +234,7 @@ Init ==
          /\ <<heap[h].allVisible, map.bits[h]>> \in InitialMarks[h]
          /\ heap[h].frozen = (h \in FrozenPages)
     /\ dirty = {}
-    /\ disk = [heap |-> heap, map |-> map]
+    /\ disk = [heap |-> heap, map |-> map, committed |-> {}]
     /\ start = disk
     /\ pin = [p \in Pages |-> {}]
     /\ lock = [p \in Pages |-> "none"]

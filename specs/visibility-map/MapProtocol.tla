@@ -59,6 +59,7 @@ WriterStep(w) ==
 
 CheckpointStep(c) ==
     \/ MoveRedoPoint(c)
+    \/ WaitForCommits(c)
     \/ MarkDirtyPages(c)
     \/ UpdateControlFile(c)
 

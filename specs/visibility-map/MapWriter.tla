@@ -73,16 +73,35 @@ MoveRedoPoint(c) ==
     /\ insertionLock = {}
     /\ redo' = [redo EXCEPT !.shared = position.current,
                             !.next = position.current]
-    /\ Goto(c, "MarkDirtyPages")
+    /\ Goto(c, "WaitForCommits")
     /\ UNCHANGED <<buffers, files, locks, log, toWrite, ins, mine,
                    transactions, recovery>>
 
-\* (2) The buffers that are dirty now will be written.
+\* A commit record that lies before the redo point is not replayed, so its
+\* transaction's status has to be on disk.  The checkpoint waits for those
+\* who are between the insertion of theirs and the setting of the status.
+Committing(d) ==
+    \/ mine[d].logged = 2 /\ pc[d] \in {"FlushCommit", "SetCommitted"}
+    \/ mine[d].logged = 1 /\ pc[d] \in {"ReadRedoPoint", "AssembleRecord",
+                              "ComputeCrc", "AcquireInsertionLock",
+                              "ReserveSpace", "FinishCrc", "CopyRecord",
+                              "ReleaseInsertionLock"}
+
+WaitForCommits(c) ==
+    /\ At(c, "WaitForCommits")
+    /\ \A d \in Changers : ~Committing(d)
+    /\ Goto(c, "MarkDirtyPages")
+    /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine,
+                   transactions, recovery>>
+
+\* (2) The transactions' status is written, and the buffers that are dirty now
+\* will be.
 MarkDirtyPages(c) ==
     /\ At(c, "MarkDirtyPages")
     /\ toWrite' = dirty
+    /\ disk' = [disk EXCEPT !.committed = committed]
     /\ Goto(c, "LockPageForWrite")
-    /\ UNCHANGED <<buffers, files, locks, log, redo, ins, mine, transactions,
+    /\ UNCHANGED <<buffers, start, locks, log, redo, ins, mine, transactions,
                    recovery>>
 
 \* (3)(4) All are written, by whomever.  The checkpoint's record lies behind
