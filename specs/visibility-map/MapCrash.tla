@@ -65,8 +65,8 @@ HeapAfter(r, l) ==
     LET h == heap[r.page] IN
     CASE r.heapImage # Nothing -> [r.heapImage EXCEPT !.lsn = l]
       [] r.heapImage = Nothing /\ r.kind = "change" /\ h.lsn < l ->
-           [h EXCEPT !.inserted = @ \/ r.change = "insert",
-                     !.deleted = @ \/ r.change = "delete",
+           [h EXCEPT !.inserted = IF r.change = "insert" THEN r.xid ELSE @,
+                     !.deleted = IF r.change = "delete" THEN r.xid ELSE @,
                      !.frozen = FALSE,
                      !.allVisible = @ /\ ~r.cleared,
                      !.lsn = l]
@@ -99,8 +99,9 @@ ReplayRecord ==
            /\ dirty' = dirty
                 \union (IF HeapAfter(r, l) # heap[r.page] THEN {r.page} ELSE {})
                 \union (IF MapAfter(r, l) # map THEN {MapPage} ELSE {})
-           /\ committed' = IF r.kind = "commit" THEN committed \union {r.by}
-                                                ELSE committed
+           /\ committed' = IF r.kind = "commit"
+                             THEN committed \union {<<r.by, r.xid>>}
+                             ELSE committed
            /\ replay' = l
     /\ UNCHANGED <<files, locks, log, points, private, running, reported,
                    phase, crashes>>

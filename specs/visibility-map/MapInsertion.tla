@@ -138,6 +138,7 @@ ReserveSpace(s) ==
                 [kind |-> KindOf(s), by |-> s, page |-> Page(s),
                  change |-> IF KindOf(s) = "change" THEN mine[s].change
                                                     ELSE "none",
+                 xid |-> IF s \in Changers THEN Xid ELSE 0,
                  cleared |-> KindOf(s) = "change" /\ mine[s].cleared,
                  bits |-> IF s \in Vacuums THEN BitsFor(Page(s)) ELSE 0,
                  mapBlock |-> ins[s].map.registered,
@@ -225,7 +226,7 @@ FlushCommit(s) ==
 
 SetCommitted(s) ==
     /\ At(s, "SetCommitted")
-    /\ committed' = committed \union {s}
+    /\ committed' = committed \union {<<s, Xid>>}
     /\ Past(s, "SetCommitted")
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine, running,
                    reported, recovery>>
@@ -239,7 +240,7 @@ LeaveRunningList(s) ==
 
 ReportSuccess(s) ==
     /\ At(s, "ReportSuccess")
-    /\ reported' = reported \union {s}
+    /\ reported' = reported \union {<<s, Xid>>}
     /\ Past(s, "ReportSuccess")
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine, running,
                    committed, recovery>>

@@ -86,8 +86,8 @@ VARIABLES
     mine,           \* each worker's other local facts (private)
     pc,             \* the step that each process takes next (ghost)
     running,        \* the running list: changers whose transaction runs
-    committed,      \* the changers whose transaction status is committed
-    reported,       \* the changers that reported success (ghost)
+    committed,      \* the transactions whose status is committed
+    reported,       \* the transactions whose success was reported (ghost)
     phase,          \* "running", "recovering" or "recovered"
     replay,         \* the LSN up to which recovery has replayed
     crashes         \* how many crashes there were (ghost)
@@ -110,12 +110,16 @@ vars == <<buffers, files, locks, log, points, private, transactions, recovery>>
 (* and all-frozen.  (All-frozen alone is illegal.)                         *)
 (***************************************************************************)
 HeapContent == [dead: BOOLEAN,         \* the killer's line pointer is DEAD
-                deleted: BOOLEAN,      \* xmax of the changer's tuple is set
-                inserted: BOOLEAN,     \* the changer's new tuple is there
+                deleted: Nat,          \* xmax of the changer's tuple, or 0
+                inserted: Nat,         \* xmin of its new tuple, or 0
                 frozen: BOOLEAN,       \* all tuples are frozen
                 allVisible: BOOLEAN,   \* PD_ALL_VISIBLE
                 lsn: Nat]              \* pd_lsn
 MapContent == [bits: [HeapPages -> {0, 1, 3}], lsn: Nat]
+
+\* A changer has one transaction a run.
+Transactions == Changers \X (1..(Crashes + 1))
+Xid == crashes + 1
 
 Content(p) == IF p = MapPage THEN map ELSE heap[p]
 LsnOf(p) == Content(p).lsn
@@ -147,11 +151,12 @@ RecordKinds == {"heap image",   \* of a kill: XLOG/FPI with the heap page
 IsRecord(r) ==
     /\ DOMAIN r = {"kind", "by", "page", "change", "cleared", "bits",
                    "mapBlock", "heapImage", "mapImage", "prev", "crc",
-                   "complete"}
+                   "complete", "xid"}
     /\ r.kind \in RecordKinds
     /\ r.by \in Workers
     /\ r.page \in HeapPages            \* the heap page that it is about
     /\ r.change \in {"none", "insert", "delete"}
+    /\ r.xid \in Nat                   \* of a change or commit
     /\ r.cleared \in BOOLEAN           \* the "all visible cleared" flag
     /\ r.bits \in {0, 1, 3}            \* of a VISIBLE record
     /\ r.mapBlock \in BOOLEAN          \* the map page is one of its blocks
@@ -172,7 +177,7 @@ TypeOK ==
     /\ map \in MapContent
     /\ dirty \subseteq Pages
     /\ disk.heap \in [HeapPages -> HeapContent] /\ disk.map \in MapContent
-    /\ disk.committed \subseteq Changers
+    /\ disk.committed \subseteq Transactions
     /\ start.heap \in [HeapPages -> HeapContent] /\ start.map \in MapContent
     /\ pin \in [Pages -> SUBSET Workers]
     /\ lock \in [Pages -> Processes \union {"none"}]
@@ -191,8 +196,8 @@ TypeOK ==
                              change: {"none", "insert", "delete"},
                              logged: 0..2]]
     /\ running \subseteq Changers
-    /\ committed \subseteq Changers
-    /\ reported \subseteq Changers
+    /\ committed \subseteq Transactions
+    /\ reported \subseteq Transactions
     /\ phase \in {"running", "recovering", "recovered"}
     /\ crashes \in 0..Crashes
 
@@ -211,23 +216,27 @@ Inserted ==
 \* A deleted tuple is visible to all if its deleter aborted, an inserted one
 \* if its inserter committed and is off the running list.
 AllTuplesVisible(h) ==
-    LET c == {d \in Changers : HeapPageOf[d] = h}
-    IN  /\ heap[h].deleted => c \cap (running \union committed) = {}
-        /\ heap[h].inserted => c \subseteq committed \ running
+    \A d \in Changers : HeapPageOf[d] = h =>
+        LET ended(x) == ~(d \in running /\ x = Xid) IN
+        /\ heap[h].deleted # 0 =>
+             ended(heap[h].deleted) /\ <<d, heap[h].deleted>> \notin committed
+        /\ heap[h].inserted # 0 =>
+             ended(heap[h].inserted) /\ <<d, heap[h].inserted>> \in committed
 
 \* Each process's first step.
 FirstStep(s) == CASE s \in Killers -> "PinHeapPage"
                   [] s \in Vacuums -> "PinMapPage"
                   [] s \in Changers ->
-                       IF s \in committed THEN "done" ELSE "BeginTransaction"
+                       IF \E x \in 1..crashes : <<s, x>> \in committed
+                         THEN "done" ELSE "BeginTransaction"
                   [] s \in Writers -> "LockPageForWrite"
                   [] s \in Checkpointers -> "MoveRedoPoint"
 
 \* At the start all pages are clean, their files equal to the buffers, and a
 \* checkpoint is over: its redo point is LSN 0, and the WAL is durable to 1.
 Init ==
-    /\ heap \in [HeapPages -> [dead: {FALSE}, deleted: {FALSE},
-                               inserted: {FALSE}, frozen: BOOLEAN,
+    /\ heap \in [HeapPages -> [dead: {FALSE}, deleted: {0},
+                               inserted: {0}, frozen: BOOLEAN,
                                allVisible: BOOLEAN, lsn: InitialLsns]]
     /\ map \in [bits: [HeapPages -> {0, 1, 3}], lsn: InitialLsns]
     /\ \A h \in HeapPages :
@@ -251,8 +260,8 @@ Init ==
     /\ running = {}
     /\ committed = {}
     /\ reported = {}
-    /\ pc = [s \in Processes |-> FirstStep(s)]
     /\ phase = "running"
     /\ replay = 0
     /\ crashes = 0
+    /\ pc = [s \in Processes |-> FirstStep(s)]
 =============================================================================

@@ -193,8 +193,8 @@ KillTuple(s) ==
 ChangeTuple(s, change) ==
     /\ At(s, "ChangeTuple")
     /\ heap' = [heap EXCEPT
-                  ![Page(s)].inserted = @ \/ change = "insert",
-                  ![Page(s)].deleted = @ \/ change = "delete",
+                  ![Page(s)].inserted = IF change = "insert" THEN Xid ELSE @,
+                  ![Page(s)].deleted = IF change = "delete" THEN Xid ELSE @,
                   ![Page(s)].frozen = FALSE]
     /\ mine' = [mine EXCEPT ![s].change = change]
     /\ Past(s, "ChangeTuple")

@@ -46,15 +46,15 @@ S2_NoSetBitLost ==
                     \E i \in (j + 1)..k : Clears(i, h)
 
 \* The tuples that heap content c has lost and gained; they only grow.
-Facts(c) == (IF c.dead THEN {"dead"} ELSE {})
-            \union (IF c.deleted THEN {"deleted"} ELSE {})
-            \union (IF c.inserted THEN {"inserted"} ELSE {})
+Facts(c) == (IF c.dead THEN {<<"dead", 1>>} ELSE {})
+            \union {<<"delete", x>> : x \in 1..c.deleted}
+            \union {<<"insert", x>> : x \in 1..c.inserted}
 
 \* What record k says about the tuples of its heap page.
 FactsOf(k) ==
     (IF wal[k].heapImage = Nothing THEN {} ELSE Facts(wal[k].heapImage))
-    \union (IF wal[k].change = "insert" THEN {"inserted"} ELSE {})
-    \union (IF wal[k].change = "delete" THEN {"deleted"} ELSE {})
+    \union (IF wal[k].change = "none" THEN {}
+            ELSE {<<wal[k].change, wal[k].xid>>})
 
 \* S2 of heap pages: replay never brings back older heap content, neither
 \* than the file's nor than what a replayed record says.
@@ -157,9 +157,10 @@ S7_Chain == \A k \in DOMAIN wal : wal[k].prev = Lsn(k) - 2
 \* committed after recovery, and its tuple changed.
 S8_NoLoss ==
     phase = "recovered" =>
-        \A d \in reported :
-            /\ d \in committed
-            /\ heap[HeapPageOf[d]].deleted \/ heap[HeapPageOf[d]].inserted
+        \A t \in reported :
+            /\ t \in committed
+            /\ t[2] \in {heap[HeapPageOf[t[1]]].deleted,
+                        heap[HeapPageOf[t[1]]].inserted}
 
 -----------------------------------------------------------------------------
 \* A registered page is locked by who registered it until it has its LSN.
