@@ -208,7 +208,7 @@ SetPageLsn(s, p) ==
 
 -----------------------------------------------------------------------------
 (***************************************************************************)
-(* Commit [5.2a]: the record is inserted; now it is made durable, and then *)
+(* Commit [E]: the record is inserted; now it is made durable, and then *)
 (* the transaction's end is shown to others, and at last to the client.    *)
 (* A flush to an LSN waits until all insertions before it are complete.    *)
 (***************************************************************************)

@@ -10,7 +10,7 @@
 EXTENDS MapPrograms
 
 -----------------------------------------------------------------------------
-\* [4], [5.1 (1)], [5.2 (1)] Pins.
+\* [4], [C1], [V1] Pins.
 PinHeapPage(s) ==
     /\ At(s, "PinHeapPage")
     /\ pin' = [pin EXCEPT ![Page(s)] = @ \union {s}]
@@ -41,7 +41,7 @@ UnpinMapPage(s) ==
 
 -----------------------------------------------------------------------------
 (***************************************************************************)
-(* [5], [5.2 (2)] The cleanup lock: exclusive while nobody else has the    *)
+(* [5], [V2] The cleanup lock: exclusive while nobody else has the    *)
 (* page pinned.  Who finds other pins notes itself as the page's only      *)
 (* waiter and sleeps without the lock; a second one gets an error and      *)
 (* gives up.  Taking the lock and looking at the pins is one step, since   *)
@@ -85,7 +85,7 @@ RefuseCleanup(s) ==
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine,
                    transactions, recovery>>
 
-\* [5.1 (2)] A changer is content with the exclusive lock.
+\* [C2] A changer is content with the exclusive lock.
 LockHeapPage(s) ==
     /\ At(s, "LockHeapPage")
     /\ lock[Page(s)] = "none"
@@ -94,7 +94,7 @@ LockHeapPage(s) ==
     /\ UNCHANGED <<buffers, files, pin, cleanupWaiter, log, points, ins,
                    mine, transactions, recovery>>
 
-\* [5.1 (3)] The flag is set, the map page is not pinned: not under the lock.
+\* [C3] The flag is set, the map page is not pinned: not under the lock.
 UnlockHeapPageForMapPin(s) ==
     /\ At(s, "UnlockHeapPageForMapPin")
     /\ lock' = [lock EXCEPT ![Page(s)] = "none"]
@@ -109,7 +109,7 @@ UnlockHeapPage(s) ==
     /\ UNCHANGED <<buffers, files, pin, cleanupWaiter, log, points, ins,
                    mine, transactions, recovery>>
 
-\* [11a], [7'], [5.1 (5)], [5.2 (5)]
+\* [11a], [7'], [C5], [V5]
 LockMapPage(s) ==
     /\ At(s, "LockMapPage")
     /\ lock[MapPage] = "none"
@@ -148,14 +148,14 @@ BeginTransaction(s) ==
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine, committed,
                    reported, recovery>>
 
-\* [5.1 (1)] Without any lock.
+\* [C1] Without any lock.
 LookAtAllVisible(s) ==
     /\ At(s, "LookAtAllVisible")
     /\ Past(s, "LookAtAllVisible")
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine,
                    transactions, recovery>>
 
-\* [5.2 (3)] Are all tuples visible to everybody, and is there a mark to set?
+\* [V3] Are all tuples visible to everybody, and is there a mark to set?
 DecideAllVisible(s) ==
     /\ At(s, "DecideAllVisible")
     /\ Past(s, "DecideAllVisible")
@@ -188,7 +188,7 @@ KillTuple(s) ==
     /\ UNCHANGED <<map, dirty, files, locks, log, points, ins, mine,
                    transactions, recovery>>
 
-\* [5.1 (5)] A tuple is inserted, or another one gets its xmax.  Either way
+\* [C5] A tuple is inserted, or another one gets its xmax.  Either way
 \* the page has a tuple that is not frozen.
 ChangeTuple(s, change) ==
     /\ At(s, "ChangeTuple")
@@ -231,7 +231,7 @@ MarkHeapBufferDirty(s) ==
     /\ UNCHANGED <<heap, map, files, locks, log, points, ins, mine,
                    transactions, recovery>>
 
-\* [5.2 (4)] The heap page becomes all-visible.
+\* [V4] The heap page becomes all-visible.
 SetAllVisible(s) ==
     /\ At(s, "SetAllVisible")
     /\ heap' = [heap EXCEPT ![Page(s)].allVisible = TRUE]
@@ -240,7 +240,7 @@ SetAllVisible(s) ==
     /\ UNCHANGED <<map, files, locks, log, points, ins, mine, transactions,
                    recovery>>
 
-\* [5.2 (5)] Its bits are set, the second one if all tuples are frozen.
+\* [V5] Its bits are set, the second one if all tuples are frozen.
 BitsFor(h) == IF heap[h].frozen THEN 3 ELSE 1
 
 SetMapBits(s) ==

@@ -26,7 +26,7 @@ BlocksOf(s) ==
                   ELSE <<Page(s)>>
 
 \* The blocks that get the record's LSN.  A VISIBLE record suppresses the
-\* heap page's image and then does not set the heap page's LSN [5.2].
+\* heap page's image and then does not set the heap page's LSN [V5].
 LsnBlocksOf(s) == IF s \in Vacuums THEN <<MapPage>> ELSE BlocksOf(s)
 
 -----------------------------------------------------------------------------
