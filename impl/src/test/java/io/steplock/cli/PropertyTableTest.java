@@ -12,14 +12,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** TLC finds what the manifest expects of the quick models, and the essay's table is what TLC finds. */
+/** TLC finds what the manifest expects of the models of the slice, and the essay's table is what TLC finds. */
 class PropertyTableTest {
     @Test
     void theEssayShowsTheTable() throws IOException {
         StringWriter out = new StringWriter();
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));
-        assertEquals(0, line.execute("check", "--table"), out::toString);
+        assertEquals(
+                0,
+                line.execute(
+                        "check", "--table", "vm-unpatched", "vm-relock", "vm-unpatched-liveness", "vm-relock-liveness"),
+                out::toString);
         List<String> table =
                 out.toString().lines().filter(row -> row.startsWith("|")).toList();
         assertTrue(table.size() > 2, out.toString());

@@ -15,13 +15,14 @@ import io.steplock.engine.heap.Table;
 import io.steplock.engine.heap.Tid;
 import io.steplock.engine.page.MapPage;
 import io.steplock.engine.page.PageHeader;
-import io.steplock.engine.postgres.PostgresPrograms;
+import io.steplock.engine.postgres.Judge;
 import io.steplock.engine.postgres.WaldumpListing;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.Transaction;
 import io.steplock.engine.wal.reader.WalListing;
 import io.steplock.engine.wal.reader.WalReader;
+import io.steplock.postgres.PostgresPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,13 +118,10 @@ class RecoveryTest {
 
     private void assertPostgresAcceptsTheFiles() {
         PostgresPrograms.Run checksums = PostgresPrograms.run(
-                PostgresPrograms.require("pg_checksums"),
-                "--check",
-                "-D",
-                directory().toString());
+                Judge.require("pg_checksums"), "--check", "-D", directory().toString());
         assertEquals(0, checksums.status(), checksums.out() + checksums.err());
         PostgresPrograms.Run control = PostgresPrograms.run(
-                PostgresPrograms.require("pg_controldata"), "-D", directory().toString());
+                Judge.require("pg_controldata"), "-D", directory().toString());
         assertEquals("", control.err());
         assertTrue(control.out().replaceAll(" +", " ").contains("Database cluster state: shut down\n"), control.out());
         WalListing ours = new WalReader(directory()).readAll();
