@@ -3,12 +3,13 @@ MVN ?= mvn -B -ntp
 JAR := impl/target/steplock.jar
 SOURCES := $(shell find pom.xml specs checker impl -path '*/target' -prune -o -type f -print)
 
-.PHONY: help story test check format clean
+.PHONY: help story test check deep format clean
 
 help:
 	@echo "make story   the story: from TLC to the rejected step, on real files"
 	@echo "make test    formatting, static checks, all tests"
-	@echo "make check   TLC on all models, the deep ones too"
+	@echo "make check   TLC on the quick models of the manifest"
+	@echo "make deep    TLC on all models"
 	@echo "make format  format the Java sources"
 
 $(JAR): $(SOURCES)
@@ -22,6 +23,9 @@ test:
 	$(MVN) verify
 
 check: $(JAR)
+	@java -jar $(JAR) check
+
+deep: $(JAR)
 	@java -jar $(JAR) check --deep
 
 format:
