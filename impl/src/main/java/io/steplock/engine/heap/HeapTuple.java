@@ -98,7 +98,7 @@ public final class HeapTuple {
         LittleEndian.putU16(page, at + INFOMASK2, mask2);
     }
 
-    /** What an insert record holds of a tuple: the fields that replay cannot know (FACTS.md, heap insert). */
+    /** What an insert record holds of a tuple: the fields that replay cannot know (FACTS.md, section 6, record types). */
     public static byte[] forRecord(byte[] tuple) {
         byte[] data = new byte[5 + LENGTH - 23];
         System.arraycopy(tuple, INFOMASK2, data, 0, 5);

@@ -144,7 +144,7 @@ public final class PageKill {
         }
     }
 
-    /** Bits before the flag, and both under the map page's lock (FACTS.md, 9 to 11 of the later fix). */
+    /** Bits before the flag, and both under the map page's lock (FACTS.md, section 9, 10' and 11'). */
     private void changePagesTogether(List<Integer> victims) {
         for (int victim : victims) {
             probe.perform(s, new KillTuple(s), heap.latch(), () -> HeapPage.kill(heap.page(), victim));
