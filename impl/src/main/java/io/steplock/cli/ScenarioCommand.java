@@ -96,7 +96,7 @@ final class ScenarioCommand implements Callable<Integer> {
             try (LoadedSpec spec = specs.visibilityMap(VisibilityMapScenario.config(options))) {
                 ScenarioResult result = VisibilityMapScenario.run(options, spec.info());
                 Verdict verdict = BundledSpecs.judge(spec, result.trace(), false);
-                print(result, verdict);
+                print(result, verdict, expectation);
                 if (result.blocked().isPresent()) {
                     return 1;
                 }
@@ -148,7 +148,7 @@ final class ScenarioCommand implements Callable<Integer> {
         return preset != null ? Schedule.preset(PROTOCOL, preset) : Schedule.read(schedule);
     }
 
-    private void print(ScenarioResult result, Verdict verdict) throws IOException {
+    private void print(ScenarioResult result, Verdict verdict, Optional<Expectation> expectation) throws IOException {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
             try (JsonGenerator generator = Json.generator(out)) {
@@ -162,6 +162,7 @@ final class ScenarioCommand implements Callable<Integer> {
             WalTable.print(out, result.wal(), result.runStart());
             out.println();
             out.print(VerdictText.report(verdict));
+            expectation.ifPresent(expected -> out.println(expected.outcome(verdict)));
             out.println();
             if (directory == null && !keep) {
                 out.println("The files were deleted; --dir DIR or --keep keeps them.");

@@ -250,18 +250,14 @@ public final class ValidateCommand implements Callable<Integer> {
             out.println(VerdictJson.line(verdict, expectation));
         } else if (quiet) {
             out.println(VerdictText.headline(verdict)
-                    + expectation.map(it -> " (" + outcome(it, verdict) + ")").orElse(""));
+                    + expectation.map(it -> " (" + it.outcome(verdict) + ")").orElse(""));
         } else {
             out.print(VerdictText.report(verdict));
-            expectation.ifPresent(expected -> out.println(outcome(expected, verdict)));
+            expectation.ifPresent(expected -> out.println(expected.outcome(verdict)));
             if (traces.size() > 1) {
                 out.println();
             }
         }
         out.flush();
-    }
-
-    private static String outcome(Expectation expected, Verdict verdict) {
-        return (expected.isMetBy(verdict) ? "as expected: " : "NOT as expected: expected ") + expected;
     }
 }

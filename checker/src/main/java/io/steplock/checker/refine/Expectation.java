@@ -45,6 +45,11 @@ public record Expectation(Set<String> findings) {
         return verdict.invalid().isPresent() ? 2 : 1;
     }
 
+    /** Whether it is met, in words. */
+    public String outcome(Verdict verdict) {
+        return (isMetBy(verdict) ? "as expected: " : "NOT as expected: expected ") + this;
+    }
+
     @Override
     public String toString() {
         return findings.isEmpty() ? REFINES : String.join(", ", findings);
