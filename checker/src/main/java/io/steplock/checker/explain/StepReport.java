@@ -8,11 +8,9 @@ import io.steplock.checker.spec.SpecInfo;
 import io.steplock.checker.spec.StepExplanation;
 import io.steplock.checker.spec.StepExplanation.NearAction;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The report on a rejected step or a violated invariant, as text and as data. */
+/** The report on a rejected step or a violated invariant, as text. */
 public final class StepReport {
     private static final int SHOWN = 5;
     private static final int NEAR = 3;
@@ -107,62 +105,5 @@ public final class StepReport {
         finding.note().ifPresent(note -> out.labelled("note", note, ""));
         finding.engine().ifPresent(place -> out.labelled("engine", place, ""));
         finding.again().ifPresent(command -> out.command("again", command));
-    }
-
-    /** The same as {@link #rejected} as maps, lists, strings, numbers and booleans. */
-    public static Map<String, Object> rejectedData(Finding finding, SpecInfo spec, StepExplanation why) {
-        Map<String, Object> data = data(finding);
-        data.put("action", Calls.text(why.action().name(), why.arguments(), spec.modelValues()));
-        data.put("place", why.action().place().toString());
-        data.put("inNext", why.inNext());
-        data.put("conjuncts", why.conjuncts().stream().map(StepReport::data).toList());
-        data.put("matching", why.matching());
-        data.put(
-                "nearest",
-                why.nearest().stream()
-                        .map(near -> Map.of(
-                                "call", near.call(), "place", near.place().toString(), "differing", near.differing()))
-                        .toList());
-        return data;
-    }
-
-    /** The same as {@link #violated} as maps, lists, strings, numbers and booleans. */
-    public static Map<String, Object> violatedData(Finding finding, String invariant, List<Conjunct> why) {
-        Map<String, Object> data = data(finding);
-        data.put("invariant", invariant);
-        data.put("conjuncts", why.stream().map(StepReport::data).toList());
-        return data;
-    }
-
-    private static Map<String, Object> data(Finding finding) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("file", finding.file());
-        data.put("line", finding.line());
-        data.put("step", finding.step());
-        data.put("process", finding.process());
-        finding.note().ifPresent(note -> data.put("note", note));
-        finding.engine().ifPresent(place -> data.put("engine", place));
-        finding.again().ifPresent(command -> data.put("again", command));
-        return data;
-    }
-
-    private static Map<String, Object> data(Conjunct part) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("place", part.place().toString());
-        data.put("column", part.place().column());
-        data.put("text", part.text());
-        data.put("kind", part.kind().name());
-        data.put("outcome", part.outcome().name());
-        if (part.outcome() == Outcome.FALSE) {
-            data.put("needed", part.needed());
-            data.put("recorded", part.recorded());
-        }
-        if (part.outcome() != Outcome.TRUE) {
-            data.put("reads", part.reads());
-        }
-        if (part.outcome() == Outcome.ERROR) {
-            data.put("error", part.error());
-        }
-        return data;
     }
 }

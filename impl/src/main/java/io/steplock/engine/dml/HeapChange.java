@@ -9,7 +9,7 @@ import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.step.MapProtocolStep.LockHeapPage;
-import io.steplock.engine.step.MapProtocolStep.PeekAllVisible;
+import io.steplock.engine.step.MapProtocolStep.LookAtAllVisible;
 import io.steplock.engine.step.VisibilityMapStep.ClearAllVisible;
 import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
 import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
@@ -82,7 +82,7 @@ final class HeapChange implements AutoCloseable {
         boolean[] allVisible = new boolean[1];
         probe.perform(
                 s,
-                new PeekAllVisible(s, heapPage),
+                new LookAtAllVisible(s, heapPage),
                 heap.latch(),
                 () -> allVisible[0] = PageHeader.isAllVisible(heap.page()));
         if (allVisible[0]) {

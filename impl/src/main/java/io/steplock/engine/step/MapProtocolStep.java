@@ -15,7 +15,7 @@ public sealed interface MapProtocolStep extends Step {
     Process s();
 
     /** A look at {@code PD_ALL_VISIBLE} with a pin and without the content lock; it may be stale at once. */
-    record PeekAllVisible(Process s, PageId h) implements MapProtocolStep {}
+    record LookAtAllVisible(Process s, PageId h) implements MapProtocolStep {}
 
     /** The exclusive content lock of a heap page, for an insert or a delete. */
     record LockHeapPage(Process s, PageId h) implements MapProtocolStep {}
@@ -33,7 +33,7 @@ public sealed interface MapProtocolStep extends Step {
     record FreezeTuple(Process s) implements MapProtocolStep {}
 
     /** VACUUM, with the heap page's cleanup lock held: whether every tuple is visible to everybody. */
-    record JudgeAllVisible(Process s, PageId h) implements MapProtocolStep {}
+    record DecideAllVisible(Process s, PageId h) implements MapProtocolStep {}
 
     /** VACUUM sets {@code PD_ALL_VISIBLE} and marks the heap page dirty. */
     record SetAllVisible(Process s, PageId h) implements MapProtocolStep {}
@@ -54,13 +54,13 @@ public sealed interface MapProtocolStep extends Step {
     record TakeSnapshot(Process s) implements MapProtocolStep {}
 
     /** The transaction's status is committed; its commit record is durable. */
-    record MarkCommitted(Process s) implements MapProtocolStep {}
+    record SetCommitted(Process s) implements MapProtocolStep {}
 
     /** The transaction is off the running list; snapshots taken from now on see it if it is committed. */
-    record EndTransaction(Process s) implements MapProtocolStep {}
+    record LeaveRunningList(Process s) implements MapProtocolStep {}
 
     /** W8 has found that a block without image needs one by now: the insertion lock is given back, on with W3. */
-    record RetryInsertion(Process s) implements MapProtocolStep {}
+    record RetryRecord(Process s) implements MapProtocolStep {}
 
     /** W11 of a record without blocks. */
     record CopyData(Process s) implements MapProtocolStep {}
@@ -72,7 +72,7 @@ public sealed interface MapProtocolStep extends Step {
     record WritePage(Process s, PageId p) implements MapProtocolStep {}
 
     /** The redo pointer moves to the insert position; all insertion locks are held. */
-    record BeginCheckpoint(Process s) implements MapProtocolStep {}
+    record MoveRedoPoint(Process s) implements MapProtocolStep {}
 
     /** The files of all pages written so far are synced. */
     record SyncPages(Process s) implements MapProtocolStep {}

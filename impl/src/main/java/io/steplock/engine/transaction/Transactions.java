@@ -10,8 +10,8 @@ import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
 import io.steplock.engine.step.MapProtocolStep.BeginTransaction;
-import io.steplock.engine.step.MapProtocolStep.EndTransaction;
-import io.steplock.engine.step.MapProtocolStep.MarkCommitted;
+import io.steplock.engine.step.MapProtocolStep.LeaveRunningList;
+import io.steplock.engine.step.MapProtocolStep.SetCommitted;
 import io.steplock.engine.step.MapProtocolStep.TakeSnapshot;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalInsertion;
@@ -99,7 +99,7 @@ public final class Transactions {
             record.setPageLsns();
             wal.flush(s, record.endLsn());
             probe.perform(
-                    s, new MarkCommitted(s), latch, () -> underLatch(() -> status.setCommitted(transaction.xid())));
+                    s, new SetCommitted(s), latch, () -> underLatch(() -> status.setCommitted(transaction.xid())));
             settled = true;
         } finally {
             if (settled) {
@@ -115,7 +115,7 @@ public final class Transactions {
     }
 
     private void end(Process s, Transaction transaction) {
-        probe.perform(s, new EndTransaction(s), latch, () -> underLatch(() -> running.remove(transaction.xid())));
+        probe.perform(s, new LeaveRunningList(s), latch, () -> underLatch(() -> running.remove(transaction.xid())));
     }
 
     private byte[] commitTime() {

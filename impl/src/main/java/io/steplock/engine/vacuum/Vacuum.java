@@ -11,7 +11,7 @@ import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
-import io.steplock.engine.step.MapProtocolStep.JudgeAllVisible;
+import io.steplock.engine.step.MapProtocolStep.DecideAllVisible;
 import io.steplock.engine.step.MapProtocolStep.SetAllVisible;
 import io.steplock.engine.step.MapProtocolStep.SetMapBits;
 import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
@@ -108,7 +108,7 @@ public final class Vacuum {
             before = 0;
         }
         int[] bits = new int[1];
-        probe.perform(s, new JudgeAllVisible(s, heap.id()), heap.latch(), () -> bits[0] = judge(heap.page()));
+        probe.perform(s, new DecideAllVisible(s, heap.id()), heap.latch(), () -> bits[0] = judge(heap.page()));
         if (bits[0] == 0 || bits[0] == before) {
             return false;
         }

@@ -5,7 +5,7 @@ import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessTable;
-import io.steplock.engine.step.MapProtocolStep.BeginCheckpoint;
+import io.steplock.engine.step.MapProtocolStep.MoveRedoPoint;
 import io.steplock.engine.wal.format.InvalidRecordException;
 import io.steplock.engine.wal.format.RecordDecoder;
 import io.steplock.engine.wal.format.WalAddress;
@@ -106,7 +106,7 @@ public final class Wal implements WalBeforeData {
     public long beginCheckpoint(Process process, Probe probe) {
         insertionLocks.acquireAll(process);
         try {
-            probe.perform(process, new BeginCheckpoint(process), position.latch(), () -> redo = nextRecordLsn());
+            probe.perform(process, new MoveRedoPoint(process), position.latch(), () -> redo = nextRecordLsn());
             return redo;
         } finally {
             insertionLocks.releaseAll();

@@ -7,7 +7,7 @@ import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.step.MapProtocolStep.CopyData;
-import io.steplock.engine.step.MapProtocolStep.RetryInsertion;
+import io.steplock.engine.step.MapProtocolStep.RetryRecord;
 import io.steplock.engine.step.VisibilityMapStep.AcquireInsertionLock;
 import io.steplock.engine.step.VisibilityMapStep.AssembleRecord;
 import io.steplock.engine.step.VisibilityMapStep.ComputeCrc;
@@ -174,7 +174,7 @@ public final class WalInsertion {
         });
         if (stale[0]) {
             wal.countRetry();
-            probe.performLocking(process, new RetryInsertion(process), then -> {
+            probe.performLocking(process, new RetryRecord(process), then -> {
                 wal.insertionLocks().release(lock, () -> {
                     stage = Stage.REGISTERED;
                     then.run();
