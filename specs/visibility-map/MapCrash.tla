@@ -37,7 +37,8 @@ Crash(cut) ==
     /\ wal' = SubSeq(wal, 1, cut - base)
     /\ flushed' = cut
     /\ position' = [current |-> cut, previous |-> cut - 1]
-    /\ redo' = [redo EXCEPT !.shared = redo.control, !.next = redo.control]
+    /\ redo' = [redo EXCEPT !.shared = redo.control, !.next = redo.control,
+                            !.record = 0, !.commits = {}]
     /\ UNCHANGED <<files, base, reported>>
 
 \* Also during recovery, which then starts again.
@@ -71,7 +72,8 @@ HeapAfter(r, l) ==
                      !.allVisible = @ /\ ~r.cleared,
                      !.lsn = l]
       [] r.heapImage = Nothing /\ r.kind = "visible" /\ h.lsn < l ->
-           [h EXCEPT !.allVisible = TRUE]
+           [h EXCEPT !.allVisible = TRUE,
+                     !.lsn = IF HintBitsLogged THEN l ELSE @]
       [] OTHER -> h
 
 \* The map page after the replay of r.  In "unpatched" and "relock" a change
@@ -89,6 +91,14 @@ MapAfter(r, l) ==
            [map EXCEPT !.bits[r.page] = 0, !.lsn = l]
       [] OTHER -> map
 
+\* Which pages the replay of r marks dirty: those with an image, and those
+\* that it changes.
+HeapTouched(r, l) ==
+    \/ r.heapImage # Nothing
+    \/ r.kind \in {"change", "visible"} /\ heap[r.page].lsn < l
+
+MapTouched(r, l) == r.mapImage # Nothing \/ MapAfter(r, l) # map
+
 ReplayRecord ==
     /\ phase = "recovering"
     /\ NextIsValid
@@ -97,8 +107,8 @@ ReplayRecord ==
        IN  /\ heap' = [heap EXCEPT ![r.page] = HeapAfter(r, l)]
            /\ map' = MapAfter(r, l)
            /\ dirty' = dirty
-                \union (IF HeapAfter(r, l) # heap[r.page] THEN {r.page} ELSE {})
-                \union (IF MapAfter(r, l) # map THEN {MapPage} ELSE {})
+                \union (IF HeapTouched(r, l) THEN {r.page} ELSE {})
+                \union (IF MapTouched(r, l) THEN {MapPage} ELSE {})
            /\ committed' = IF r.kind = "commit"
                              THEN committed \union {<<r.by, r.xid>>}
                              ELSE committed
@@ -139,7 +149,8 @@ Restart ==
     /\ dirty' = {}
     /\ base' = End
     /\ wal' = <<>>
-    /\ redo' = [shared |-> End, control |-> End, next |-> End]
+    /\ redo' = [shared |-> End, control |-> End, next |-> End, record |-> 0,
+                commits |-> {}]
     /\ pc' = [s \in Processes |-> FirstStep(s)]
     /\ phase' = "running"
     /\ replay' = 0

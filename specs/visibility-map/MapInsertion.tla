@@ -51,11 +51,14 @@ ReadRedoPoint(s) ==
     /\ UNCHANGED <<buffers, files, locks, log, points, mine, transactions,
                    recovery>>
 
-\* [W4] Is an image needed?  A kill forces its images, VISIBLE suppresses
-\* that of the heap page; else the page's LSN tells, read now.
+\* [V5] VISIBLE suppresses the heap page's image, unless hint bits are logged.
+ImageSuppressed(s, p) == s \in Vacuums /\ p # MapPage /\ ~HintBitsLogged
+
+\* [W4] Is an image needed?  A kill forces its images; else the page's LSN
+\* tells, read now.
 NeedsImage(s, p) ==
     \/ s \in Killers
-    \/ /\ ~(s \in Vacuums /\ p # MapPage)
+    \/ /\ ~ImageSuppressed(s, p)
        /\ LsnOf(p) <= ins[s].redo
 
 \* [W4] Read 0.  If the image comes out compressed, the whole page is read
@@ -110,9 +113,11 @@ AcquireInsertionLock(s) ==
 MustRetry(s) ==
     /\ s \notin Killers
     /\ ins[s].redo # redo.shared
-    /\ \E b \in {ins[s].heap, ins[s].map} :
-         /\ b.registered /\ b.image = "none" /\ b.lsn <= redo.shared
-         /\ ~(s \in Vacuums /\ b = ins[s].heap)
+    /\ \E p \in {Page(s), MapPage} :
+         /\ ins[s][Which(p)].registered
+         /\ ins[s][Which(p)].image = "none"
+         /\ ins[s][Which(p)].lsn <= redo.shared
+         /\ ~ImageSuppressed(s, p)
 
 \* [W8] Back to [W3].
 RetryRecord(s) ==

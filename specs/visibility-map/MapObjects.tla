@@ -39,6 +39,10 @@ CONSTANTS
     Compressible,   \* the pages whose images can come out compressed
     Compressions,   \* the outcomes there: a subset of {"shared", "private"}
     WrittenPages,   \* the pages that writers may write
+    HintBitsLogged, \* data checksums or wal_log_hints are on: VISIBLE then
+                    \* logs the heap page as well [V5]
+    HarmlessSteps,  \* whether steps are taken that no property can tell:
+                    \* see MapWriter.  Models leave them out, traces have them
     InsertionLocks, \* how many WAL insertion locks there are [W7]
     Crashes,        \* how many crashes there may be at most
     Restarts,       \* after how many of them the processes run again
@@ -63,6 +67,7 @@ ASSUME MarksAreLegal ==
          /\ m[2] = 3 => h \in FrozenPages
 ASSUME ChangesAreKnown == Changes \subseteq {"insert", "delete"}
 ASSUME OutcomesAreKnown == Compressions \subseteq {"shared", "private"}
+ASSUME SwitchesAreBoolean == {HintBitsLogged, HarmlessSteps} \subseteq BOOLEAN
 ASSUME SomeInsertionLock == InsertionLocks \in Nat \ {0}
 ASSUME NoneIsNoName == "none" \notin Processes \union Pages
 
@@ -72,7 +77,7 @@ VARIABLES
     dirty,          \* the pages whose buffer is marked dirty
     disk,           \* what the files hold: heap, map, transaction status
     start,          \* what they held when the processes started (ghost)
-    pin,            \* for each page the workers that have it pinned
+    pin,            \* for each page the processes that have it pinned
     lock,           \* for each page the holder of its content lock
     cleanupWaiter,  \* for each heap page who waits for its pins to go
     insertionLock,  \* the processes that hold a WAL insertion lock
@@ -80,7 +85,9 @@ VARIABLES
     base,           \* the LSN before the first record of wal
     wal,            \* the records reserved and not dropped, in order
     flushed,        \* the LSN up to which WAL is durable
-    redo,           \* the redo point: shared, and in the control file
+    redo,           \* the redo point: shared, of the checkpoint at hand, in
+                    \* the control file; the checkpoint's record; the commits
+                    \* that it waits for
     toWrite,        \* the pages a checkpoint has marked and not yet written
     ins,            \* each process's record under construction (private)
     mine,           \* each worker's other local facts (private)
@@ -179,14 +186,15 @@ TypeOK ==
     /\ disk.heap \in [HeapPages -> HeapContent] /\ disk.map \in MapContent
     /\ disk.committed \subseteq Transactions
     /\ start.heap \in [HeapPages -> HeapContent] /\ start.map \in MapContent
-    /\ pin \in [Pages -> SUBSET Workers]
+    /\ pin \in [Pages -> SUBSET Processes]
     /\ lock \in [Pages -> Processes \union {"none"}]
     /\ cleanupWaiter \in [HeapPages -> Workers \union {"none"}]
     /\ insertionLock \subseteq Processes
     /\ position \in [current: Nat, previous: Nat]
     /\ base \in Nat /\ flushed \in Nat /\ replay \in Nat
     /\ \A k \in DOMAIN wal : IsRecord(wal[k])
-    /\ redo \in [shared: Nat, control: Nat, next: Nat]
+    /\ redo \in [shared: Nat, control: Nat, next: Nat, record: Nat,
+                  commits: SUBSET Changers]
     /\ toWrite \subseteq Pages
     /\ DOMAIN ins = Workers
     /\ \A s \in Workers :
@@ -229,7 +237,7 @@ FirstStep(s) == CASE s \in Killers -> "PinHeapPage"
                   [] s \in Changers ->
                        IF \E x \in 1..crashes : <<s, x>> \in committed
                          THEN "done" ELSE "BeginTransaction"
-                  [] s \in Writers -> "LockPageForWrite"
+                  [] s \in Writers -> "PinPageForWrite"
                   [] s \in Checkpointers -> "MoveRedoPoint"
 
 \* At the start all pages are clean, their files equal to the buffers, and a
@@ -253,7 +261,8 @@ Init ==
     /\ base = 1
     /\ wal = <<>>
     /\ flushed = 1
-    /\ redo = [shared |-> 0, control |-> 0, next |-> 0]
+    /\ redo = [shared |-> 0, control |-> 0, next |-> 0, record |-> 0,
+               commits |-> {}]
     /\ toWrite = {}
     /\ ins = [s \in Workers |-> NoInsertion]
     /\ mine = [s \in Workers |-> NothingDone]

@@ -5,7 +5,8 @@
 (*                                                                         *)
 (* A pin keeps a page in memory and excludes nobody.  All content locks of *)
 (* this protocol exclude one another: workers take the exclusive mode,     *)
-(* page writers share-exclusive.  So a lock is known by its holder.        *)
+(* page writers share-exclusive.  So a lock is known by its holder.  (Page *)
+(* writers pin as well: see MapWriter.)                                    *)
 (***************************************************************************)
 EXTENDS MapPrograms
 
@@ -155,10 +156,16 @@ LookAtAllVisible(s) ==
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine,
                    transactions, recovery>>
 
-\* [V3] Are all tuples visible to everybody, and is there a mark to set?
-DecideAllVisible(s) ==
+\* Its bits are to be set, the second one if all tuples are frozen.
+BitsFor(h) == IF heap[h].frozen THEN 3 ELSE 1
+
+\* [V3] Are all tuples visible to everybody, and is there a mark to set?  A
+\* snapshot that is older than a tuple makes the answer no; there may be one.
+DecideAllVisible(s, visible) ==
     /\ At(s, "DecideAllVisible")
-    /\ Past(s, "DecideAllVisible")
+    /\ visible => AllTuplesVisible(Page(s))
+    /\ Goto(s, IF visible /\ (~Flag(s) \/ map.bits[Page(s)] # BitsFor(Page(s)))
+                 THEN "LockMapPage" ELSE "UnlockHeapPage")
     /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine,
                    transactions, recovery>>
 
@@ -240,9 +247,7 @@ SetAllVisible(s) ==
     /\ UNCHANGED <<map, files, locks, log, points, ins, mine, transactions,
                    recovery>>
 
-\* [V5] Its bits are set, the second one if all tuples are frozen.
-BitsFor(h) == IF heap[h].frozen THEN 3 ELSE 1
-
+\* [V5] The map bits are set.
 SetMapBits(s) ==
     /\ At(s, "SetMapBits")
     /\ map' = [map EXCEPT !.bits[Page(s)] = BitsFor(Page(s))]

@@ -25,9 +25,11 @@ BlocksOf(s) ==
                   THEN <<Page(s), MapPage>>
                   ELSE <<Page(s)>>
 
-\* The blocks that get the record's LSN.  A VISIBLE record suppresses the
-\* heap page's image and then does not set the heap page's LSN [V5].
-LsnBlocksOf(s) == IF s \in Vacuums THEN <<MapPage>> ELSE BlocksOf(s)
+\* The blocks that get the record's LSN.  Unless hint bits are logged, a
+\* VISIBLE record suppresses the heap page's image and then does not set the
+\* heap page's LSN [V5].
+LsnBlocksOf(s) ==
+    IF s \in Vacuums /\ ~HintBitsLogged THEN <<MapPage>> ELSE BlocksOf(s)
 
 -----------------------------------------------------------------------------
 (***************************************************************************)
@@ -77,22 +79,26 @@ KillAfter(s, step) ==
 (***************************************************************************)
 (* VACUUM sets the bits of one page: FACTS.md, 9.  The map page is pinned  *)
 (* before the heap page is locked, and stays locked from before the bits   *)
-(* are set until their record is inserted.                                 *)
+(* are set until their record is inserted.  A bit that is set over a clear *)
+(* flag is cleared first, without a record [V2].                           *)
 (***************************************************************************)
+BitWithoutFlag(s) == ~Flag(s) /\ map.bits[Page(s)] # 0
+
 VacuumAfter(s, step) ==
     CASE step = "PinMapPage" -> "PinHeapPage"
       [] step = "PinHeapPage" -> "LockHeapPageForCleanup"
-      [] step = "LockHeapPageForCleanup" -> "DecideAllVisible"
-      [] step = "DecideAllVisible" ->
-           IF AllTuplesVisible(Page(s)) /\ (~Flag(s) \/ map.bits[Page(s)] = 0)
-             THEN "LockMapPage" ELSE "UnlockHeapPage"
-      [] step = "LockMapPage" -> "EnterCriticalSection"
+      [] step = "LockHeapPageForCleanup" ->
+           IF BitWithoutFlag(s) THEN "LockMapPage" ELSE "DecideAllVisible"
+      [] step = "LockMapPage" ->
+           IF BitWithoutFlag(s) THEN "ClearMapBits" ELSE "EnterCriticalSection"
+      [] step = "ClearMapBits" -> "UnlockMapPage"
       [] step = "EnterCriticalSection" -> "SetAllVisible"
       [] step = "SetAllVisible" -> "SetMapBits"
       [] step = "SetMapBits" -> "RegisterBlock"
       [] step = "SetPageLsn" -> "LeaveCriticalSection"
       [] step = "LeaveCriticalSection" -> "UnlockMapPage"
-      [] step = "UnlockMapPage" -> "UnlockHeapPage"
+      [] step = "UnlockMapPage" ->
+           IF mine[s].logged = 0 THEN "DecideAllVisible" ELSE "UnlockHeapPage"
       [] step = "UnlockHeapPage" -> "UnpinHeapPage"
       [] step = "UnpinHeapPage" -> "UnpinMapPage"
       [] step = "UnpinMapPage" -> "done"
@@ -133,11 +139,12 @@ ChangeAfter(s, step) ==
       [] step = "UnlockMapPage" ->                 \* [11c], or the map first,
            IF mine[s].logged = 0 THEN "MarkHeapBufferDirty"
            ELSE IF lock[Page(s)] = s THEN "UnlockHeapPage"
-           ELSE "UnpinHeapPage"
-      [] step = "UnlockHeapPage" ->                \* or the heap page first
-           IF lock[MapPage] = s THEN "UnlockMapPage" ELSE "UnpinHeapPage"
-      [] step = "UnpinHeapPage" ->
-           IF s \in pin[MapPage] THEN "UnpinMapPage" ELSE "RegisterBlock"
+           ELSE "UnpinMapPage"
+      [] step = "UnlockHeapPage" -> "UnpinHeapPage"
+      [] step = "UnpinHeapPage" ->                 \* or the heap page first
+           IF lock[MapPage] = s THEN "UnlockMapPage"
+           ELSE IF s \in pin[MapPage] THEN "UnpinMapPage"
+           ELSE "RegisterBlock"
       [] step = "UnpinMapPage" -> "RegisterBlock"
       [] step = "FlushCommit" -> "SetCommitted"
       [] step = "SetCommitted" -> "LeaveRunningList"

@@ -23,7 +23,7 @@ WorkerStep(s) ==
     \/ UnlockMapPage(s)
     \/ BeginTransaction(s)
     \/ LookAtAllVisible(s)
-    \/ DecideAllVisible(s)
+    \/ \E visible \in BOOLEAN : DecideAllVisible(s, visible)
     \/ EnterCriticalSection(s)
     \/ LeaveCriticalSection(s)
     \/ KillTuple(s)
@@ -52,15 +52,19 @@ WorkerStep(s) ==
 
 WriterStep(w) ==
     \E p \in Pages :
+        \/ PinPageForWrite(w, p)
         \/ LockPageForWrite(w, p)
         \/ FlushForWrite(w, p)
         \/ WritePage(w, p)
         \/ UnlockWrittenPage(w, p)
+        \/ UnpinWrittenPage(w, p)
 
 CheckpointStep(c) ==
     \/ MoveRedoPoint(c)
     \/ WaitForCommits(c)
+    \/ WriteStatus(c)
     \/ MarkDirtyPages(c)
+    \/ LogCheckpoint(c)
     \/ UpdateControlFile(c)
 
 RecoveryStep ==
@@ -72,6 +76,7 @@ Next ==
     \/ \E s \in Workers : WorkerStep(s)
     \/ \E w \in Writers \union Checkpointers : WriterStep(w)
     \/ \E c \in Checkpointers : CheckpointStep(c)
+    \/ \E to \in 0..MaxLsn : FlushWal(to)
     \/ \E cut \in 0..MaxLsn : Crash(cut)
     \/ CrashInRecovery
     \/ \E p \in Pages : WritePageInRecovery(p)

@@ -8,23 +8,38 @@
 (* for.  A file's content is the page as last written; what was written    *)
 (* and lost at the crash is a run in which it was not written.             *)
 (*                                                                         *)
-(* The writer's pin is left out: it could only delay a cleanup lock, which *)
-(* the content lock does as well.                                          *)
+(* Some steps that can be seen make no difference to any property.  With   *)
+(* HarmlessSteps they are taken:                                           *)
+(*   - A writer that evicts a page pins it first, clean or dirty, and      *)
+(*     gives up if it finds it clean or locked.  The pin can only delay a  *)
+(*     cleanup lock.                                                       *)
+(*   - The WAL is flushed further than a page or commit asks for.  A crash *)
+(*     can leave as much without that flush.                               *)
 (***************************************************************************)
 EXTENDS MapInsertion
 
-\* Which dirty page w may write next: a writer any, a checkpoint those that
-\* were dirty when it began.
+\* Which page w may write next: a writer any, a checkpoint those that it has
+\* marked.
 MayWrite(w, p) ==
-    /\ p \in dirty \intersect WrittenPages
+    /\ p \in WrittenPages
+    /\ p \in dirty \/ HarmlessSteps
     /\ w \in Checkpointers => p \in toWrite
 
+PinPageForWrite(w, p) ==
+    /\ At(w, "PinPageForWrite")
+    /\ MayWrite(w, p)
+    /\ pin' = [pin EXCEPT ![p] = @ \union {w}]
+    /\ Goto(w, "LockPageForWrite")
+    /\ UNCHANGED <<buffers, files, lock, cleanupWaiter, log, points, ins,
+                   mine, transactions, recovery>>
+
+\* Somebody else may have written the page by now.
 LockPageForWrite(w, p) ==
     /\ At(w, "LockPageForWrite")
-    /\ MayWrite(w, p)
+    /\ w \in pin[p]
     /\ lock[p] = "none"
     /\ lock' = [lock EXCEPT ![p] = w]
-    /\ Goto(w, "FlushForWrite")
+    /\ Goto(w, IF p \in dirty THEN "FlushForWrite" ELSE "UnlockWrittenPage")
     /\ UNCHANGED <<buffers, files, pin, cleanupWaiter, log, points, ins,
                    mine, transactions, recovery>>
 
@@ -53,33 +68,41 @@ UnlockWrittenPage(w, p) ==
     /\ At(w, "UnlockWrittenPage")
     /\ lock[p] = w
     /\ lock' = [lock EXCEPT ![p] = "none"]
-    /\ Goto(w, "LockPageForWrite")
+    /\ Goto(w, "UnpinWrittenPage")
     /\ UNCHANGED <<buffers, files, pin, cleanupWaiter, log, points, ins,
                    mine, transactions, recovery>>
+
+\* The page is written, or w gives up.
+UnpinWrittenPage(w, p) ==
+    /\ \/ At(w, "UnpinWrittenPage")
+       \/ At(w, "LockPageForWrite") /\ HarmlessSteps
+    /\ w \in pin[p]
+    /\ pin' = [pin EXCEPT ![p] = @ \ {w}]
+    /\ Goto(w, "PinPageForWrite")
+    /\ UNCHANGED <<buffers, files, lock, cleanupWaiter, log, points, ins,
+                   mine, transactions, recovery>>
+
+\* Somebody has the WAL flushed, as far as it is inserted without a gap or less.
+FlushWal(to) ==
+    /\ HarmlessSteps
+    /\ phase = "running"
+    /\ flushed < to /\ to <= Inserted
+    /\ flushed' = to
+    /\ UNCHANGED <<buffers, files, locks, insertionLock, position, base, wal,
+                   points, private, transactions, recovery>>
 
 -----------------------------------------------------------------------------
 (***************************************************************************)
 (* One checkpoint.  The redo point moves while nobody inserts; then the    *)
 (* buffers that are dirty are marked and written; then the control file    *)
-(* names the new redo point, from which recovery will start.  The          *)
-(* checkpoint's own record is left out: nothing but its redo point counts, *)
-(* and that takes effect with the control file, which is written after the *)
-(* record is flushed; so is the flush of WAL up to that record.            *)
+(* names the new redo point, from which recovery will start.  Of the       *)
+(* checkpoint's own record only its place is kept: nothing but its redo    *)
+(* point counts, and that takes effect with the control file, which is     *)
+(* written after the record is flushed.                                    *)
 (***************************************************************************)
 
-\* (1) Under all insertion locks.
-MoveRedoPoint(c) ==
-    /\ At(c, "MoveRedoPoint")
-    /\ insertionLock = {}
-    /\ redo' = [redo EXCEPT !.shared = position.current,
-                            !.next = position.current]
-    /\ Goto(c, "WaitForCommits")
-    /\ UNCHANGED <<buffers, files, locks, log, toWrite, ins, mine,
-                   transactions, recovery>>
-
-\* A commit record that lies before the redo point is not replayed, so its
-\* transaction's status has to be on disk.  The checkpoint waits for those
-\* who are between the insertion of theirs and the setting of the status.
+\* d is between the insertion of its commit record and the setting of its
+\* transaction's status.
 Committing(d) ==
     \/ mine[d].logged = 2 /\ pc[d] \in {"FlushCommit", "SetCommitted"}
     \/ mine[d].logged = 1 /\ pc[d] \in {"ReadRedoPoint", "AssembleRecord",
@@ -87,29 +110,60 @@ Committing(d) ==
                               "ReserveSpace", "FinishCrc", "CopyRecord",
                               "ReleaseInsertionLock"}
 
-WaitForCommits(c) ==
-    /\ At(c, "WaitForCommits")
-    /\ \A d \in Changers : ~Committing(d)
-    /\ Goto(c, "MarkDirtyPages")
-    /\ UNCHANGED <<buffers, files, locks, log, points, ins, mine,
+\* (1) Under all insertion locks.
+MoveRedoPoint(c) ==
+    /\ At(c, "MoveRedoPoint")
+    /\ insertionLock = {}
+    /\ redo' = [redo EXCEPT !.shared = position.current,
+                            !.next = position.current,
+                            !.commits = {d \in Changers : Committing(d)}]
+    /\ Goto(c, "WaitForCommits")
+    /\ UNCHANGED <<buffers, files, locks, log, toWrite, ins, mine,
                    transactions, recovery>>
 
-\* (2) The transactions' status is written, and the buffers that are dirty now
-\* will be.
+\* A commit record that lies before the redo point is not replayed, so its
+\* transaction's status has to be on disk.  The checkpoint waits for those
+\* whose record may lie there.
+WaitForCommits(c) ==
+    /\ At(c, "WaitForCommits")
+    /\ \A d \in redo.commits : ~Committing(d)
+    /\ redo' = [redo EXCEPT !.commits = {}]
+    /\ Goto(c, "WriteStatus")
+    /\ UNCHANGED <<buffers, files, locks, log, toWrite, ins, mine,
+                   transactions, recovery>>
+
+\* (2) The transactions' status goes to its file.
+WriteStatus(c) ==
+    /\ At(c, "WriteStatus")
+    /\ disk' = [disk EXCEPT !.committed = committed]
+    /\ Goto(c, "MarkDirtyPages")
+    /\ UNCHANGED <<buffers, start, locks, log, points, ins, mine,
+                   transactions, recovery>>
+
+\* (2) The buffers that are dirty now will be written.  (In reality they are
+\* marked one after the other; one that becomes dirty meanwhile has its
+\* record behind the redo point, marked or not.)
 MarkDirtyPages(c) ==
     /\ At(c, "MarkDirtyPages")
     /\ toWrite' = dirty
-    /\ disk' = [disk EXCEPT !.committed = committed]
-    /\ Goto(c, "LockPageForWrite")
-    /\ UNCHANGED <<buffers, start, locks, log, redo, ins, mine, transactions,
+    /\ Goto(c, "PinPageForWrite")
+    /\ UNCHANGED <<buffers, files, locks, log, redo, ins, mine, transactions,
                    recovery>>
 
-\* (3)(4) All are written, by whomever.  The checkpoint's record lies behind
-\* everything inserted so far, so its flush makes all of that durable.
-UpdateControlFile(c) ==
-    /\ At(c, "LockPageForWrite")
+\* (3) All are written, by whomever.  The checkpoint's record takes its place
+\* behind everything inserted so far.
+LogCheckpoint(c) ==
+    /\ At(c, "PinPageForWrite")
     /\ toWrite = {}
-    /\ FlushTo(End)
+    /\ redo' = [redo EXCEPT !.record = position.current]
+    /\ Goto(c, "UpdateControlFile")
+    /\ UNCHANGED <<buffers, files, locks, log, toWrite, ins, mine,
+                   transactions, recovery>>
+
+\* (3)(4) The record is flushed, and the control file names it.
+UpdateControlFile(c) ==
+    /\ At(c, "UpdateControlFile")
+    /\ FlushTo(redo.record)
     /\ redo' = [redo EXCEPT !.control = redo.next]
     /\ Goto(c, "done")
     /\ UNCHANGED <<buffers, files, locks, insertionLock, position, base, wal,
