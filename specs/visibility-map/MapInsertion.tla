@@ -43,10 +43,12 @@ RegisterBlock(s, p) ==
         /\ UNCHANGED <<buffers, files, locks, log, points, mine,
                        transactions, recovery>>
 
-\* [W3] The private copy of the redo point, which may be stale at once.
-ReadRedoPoint(s) ==
+\* [W3] The private copy of the redo point, which may be stale.  (How stale
+\* is one of the HarmlessSteps: [W8] finds it out before anything is done.)
+ReadRedoPoint(s, r) ==
     /\ At(s, "ReadRedoPoint")
-    /\ ins' = [ins EXCEPT ![s].redo = redo.shared]
+    /\ r <= redo.shared /\ (r = redo.shared \/ HarmlessSteps)
+    /\ ins' = [ins EXCEPT ![s].redo = r]
     /\ Goto(s, "AssembleRecord")
     /\ UNCHANGED <<buffers, files, locks, log, points, mine, transactions,
                    recovery>>

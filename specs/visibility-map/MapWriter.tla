@@ -13,6 +13,7 @@
 (*   - A writer that evicts a page pins it first, clean or dirty, and      *)
 (*     gives up if it finds it clean or locked.  The pin can only delay a  *)
 (*     cleanup lock.                                                       *)
+(*   - The private copy of the redo point is older than it need be.        *)
 (*   - The WAL is flushed further than a page or commit asks for.  A crash *)
 (*     can leave as much without that flush.                               *)
 (***************************************************************************)

@@ -1,12 +1,20 @@
 package io.steplock.engine.buffer;
 
+import io.steplock.engine.buffer.ContentLock.Cleanup;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.Probe;
+import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessTable;
+import io.steplock.engine.step.MapProtocolStep.RefuseCleanup;
+import io.steplock.engine.step.MapProtocolStep.WaitForCleanup;
+import io.steplock.engine.step.MapProtocolStep.WakeForCleanup;
+import io.steplock.engine.step.VisibilityMapStep.LockHeapPageForCleanup;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A page in shared memory. Its bytes are shared: the protocol says which lock their reader or writer holds, or that it
@@ -18,6 +26,7 @@ public final class Buffer {
     private final Latch latch = new Latch();
     private final ContentLock lock;
     private volatile boolean dirty;
+    private volatile boolean toWrite;
     /** How often the page was pinned lately, up to a maximum; the clock hand takes one away each time it passes. */
     private volatile int usage;
 
@@ -53,6 +62,16 @@ public final class Buffer {
 
     void markClean() {
         dirty = false;
+        toWrite = false;
+    }
+
+    /** Whether a checkpoint has marked the page and nobody has written it since. */
+    public boolean isToWrite() {
+        return toWrite;
+    }
+
+    void markToWrite() {
+        toWrite = dirty;
     }
 
     /** The pins by process name. */
@@ -79,9 +98,36 @@ public final class Buffer {
         lock.acquire(process, mode, then);
     }
 
-    /** Takes the cleanup lock: exclusive, and nobody else has the page pinned. */
-    public void lockForCleanup(Process process, Runnable then) {
-        lock.acquireForCleanup(process, then);
+    /**
+     * Takes the cleanup lock: exclusive, and nobody else has the page pinned. While others have, the process sleeps
+     * without the lock (FACTS.md, step 5).
+     *
+     * @throws io.steplock.engine.process.EngineException if another process sleeps for that already
+     */
+    public void lockForCleanup(Probe probe, Process s) {
+        boolean[] granted = {false};
+        while (!granted[0]) {
+            probe.performOneOf(
+                    s,
+                    new LockHeapPageForCleanup(s),
+                    then -> granted[0] = lock.tryForCleanup(s, outcome -> then.accept(cleanupStep(s, outcome))));
+            if (!granted[0]) {
+                probe.performLocking(s, new WakeForCleanup(s), then -> lock.awaitOtherPinsGone(s, then));
+            }
+        }
+    }
+
+    private static Step cleanupStep(Process s, Cleanup outcome) {
+        return switch (outcome) {
+            case GRANTED -> new LockHeapPageForCleanup(s);
+            case MUST_WAIT -> new WaitForCleanup(s);
+            case REFUSED -> new RefuseCleanup(s);
+        };
+    }
+
+    /** Who sleeps until others' pins are gone. */
+    public Optional<String> cleanupWaiter() {
+        return lock.cleanupWaiter();
     }
 
     public void unlock(Process process, Runnable then) {
@@ -93,8 +139,8 @@ public final class Buffer {
     }
 
     /** Takes the lock if nobody holds a conflicting one; never waits. */
-    boolean tryLock(Process process, LockMode mode) {
-        return lock.tryAcquire(process, mode);
+    boolean tryLock(Process process, LockMode mode, Runnable then) {
+        return lock.tryAcquire(process, mode, then);
     }
 
     /**
@@ -110,13 +156,13 @@ public final class Buffer {
     }
 
     /** Pins the page if nobody has it pinned, without counting as usage. */
-    boolean pinAlone(Process process) {
-        return lock.pinAlone(process);
+    boolean pinAlone(Process process, Runnable then) {
+        return lock.pinAlone(process, then);
     }
 
     /** Ends the buffer's life if it is clean and only the process has it pinned; nobody can pin it from then on. */
-    boolean retire(Process process) {
-        return lock.retire(process, () -> !dirty);
+    boolean retire(Process process, Runnable then) {
+        return lock.retire(process, () -> !dirty, then);
     }
 
     /** Whether the buffer has been given to another page. */

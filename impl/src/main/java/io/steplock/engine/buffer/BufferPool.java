@@ -7,24 +7,34 @@ import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
+import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
+import io.steplock.engine.step.MapProtocolStep;
+import io.steplock.engine.step.MapProtocolStep.FlushForWrite;
+import io.steplock.engine.step.MapProtocolStep.LockPageForWrite;
+import io.steplock.engine.step.MapProtocolStep.MarkDirtyPages;
+import io.steplock.engine.step.MapProtocolStep.PinPageForWrite;
+import io.steplock.engine.step.MapProtocolStep.UnlockWrittenPage;
+import io.steplock.engine.step.MapProtocolStep.UnpinWrittenPage;
 import io.steplock.engine.step.MapProtocolStep.WritePage;
+import io.steplock.engine.step.MapProtocolStep.WritePageInRecovery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The shared buffers: a fixed number of them. A page that is not in memory takes the buffer of another that nobody has
@@ -41,18 +51,21 @@ public final class BufferPool {
     private final FileLayer files;
     private final WalBeforeData wal;
     private final Probe probe;
+    private final boolean inRecovery;
     private final AtomicLong evictions = new AtomicLong();
+    /** Files written and not synced since. */
+    private final Set<String> unsynced = ConcurrentHashMap.newKeySet();
+
     private final WaitQueue mapping;
 
     /** The rest is guarded by the mapping's mutex. */
-    private final Map<PageId, Buffer> buffers = new HashMap<>();
+    private final Map<PageId, Buffer> buffers = new ConcurrentHashMap<>(); // read without the mutex by observers
 
     private final Set<PageId> beingRead = new HashSet<>();
     private final Buffer[] clock;
     private final List<Integer> free = new ArrayList<>();
     private int used;
     private int hand;
-    private Set<String> unsynced = new TreeSet<>();
 
     /**
      * A pool without pages.
@@ -60,13 +73,34 @@ public final class BufferPool {
      * @param size how many pages fit, at least 1
      */
     public BufferPool(ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size) {
+        this(processes, files, wal, probe, size, false);
+    }
+
+    private BufferPool(
+            ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size, boolean inRecovery) {
         this.processes = processes;
         this.files = files;
         this.wal = wal;
         this.probe = probe;
+        this.inRecovery = inRecovery;
         this.clock = new Buffer[size];
         this.mapping = new WaitQueue(processes);
     }
+
+    /** A pool for replay: no page has to wait for WAL, since what is replayed was read from the WAL's files. */
+    public static BufferPool forRecovery(ProcessTable processes, FileLayer files, Probe probe, int size) {
+        return new BufferPool(processes, files, ALL_DURABLE, probe, size, true);
+    }
+
+    private static final WalBeforeData ALL_DURABLE = new WalBeforeData() {
+        @Override
+        public void flush(Process process, long lsn) {}
+
+        @Override
+        public long durableLsn() {
+            return -1; // the greatest unsigned number
+        }
+    };
 
     /** How a page gets into memory. */
     private enum Reading {
@@ -192,21 +226,26 @@ public final class BufferPool {
 
     /** Writes the page if it is dirty and takes its place; -1 if somebody was faster. Never waits for a content lock. */
     private int evict(Process process, Buffer victim) {
-        if (!victim.pinAlone(process)) {
+        boolean[] pinned = {false};
+        step(process, new PinPageForWrite(process, victim.id()), then -> pinned[0] = victim.pinAlone(process, then));
+        if (!pinned[0]) {
             return -1;
         }
-        boolean retired = false;
+        boolean[] retired = {false};
         try {
-            if (victim.isDirty() && victim.tryLock(process, LockMode.SHARE_EXCLUSIVE)) {
+            if (victim.isDirty() && tryLockForWrite(process, victim)) {
                 writeLocked(process, victim);
             }
-            retired = victim.retire(process);
+            step(
+                    process,
+                    new UnpinWrittenPage(process, victim.id()),
+                    then -> retired[0] = victim.retire(process, then));
         } finally {
-            if (!retired) {
-                victim.unpin(process, () -> {});
+            if (!retired[0]) {
+                unpinWritten(process, victim);
             }
         }
-        if (!retired) {
+        if (!retired[0]) {
             return -1;
         }
         evictions.incrementAndGet();
@@ -217,6 +256,28 @@ public final class BufferPool {
             clock[slot[0]] = null;
         });
         return slot[0];
+    }
+
+    private boolean tryLockForWrite(Process process, Buffer buffer) {
+        boolean[] locked = {false};
+        step(
+                process,
+                new LockPageForWrite(process, buffer.id()),
+                then -> locked[0] = buffer.tryLock(process, LockMode.SHARE_EXCLUSIVE, then));
+        return locked[0];
+    }
+
+    private void unpinWritten(Process process, Buffer buffer) {
+        step(process, new UnpinWrittenPage(process, buffer.id()), then -> buffer.unpin(process, then));
+    }
+
+    /** A step of a write-out; in recovery only the write itself is one. */
+    private void step(Process process, MapProtocolStep step, Consumer<Runnable> transition) {
+        if (inRecovery) {
+            transition.accept(() -> {});
+        } else {
+            probe.performLocking(process, step, transition);
+        }
     }
 
     private void verifyChecksum(Process process, Buffer buffer) {
@@ -242,15 +303,12 @@ public final class BufferPool {
 
     /** The buffer of the page, if it is in memory; neither pins nor locks. For observers. */
     public Optional<Buffer> find(PageId id) {
-        Buffer[] found = new Buffer[1];
-        mapping.locked(() -> found[0] = buffers.get(id));
-        return Optional.ofNullable(found[0]);
+        return Optional.ofNullable(buffers.get(id));
     }
 
     /** All pages in memory, by file and block. */
     public List<Buffer> buffers() {
-        List<Buffer> all = new ArrayList<>();
-        mapping.locked(() -> all.addAll(buffers.values()));
+        List<Buffer> all = new ArrayList<>(buffers.values());
         all.sort(Comparator.comparing((Buffer b) -> b.id().path()).thenComparing(b -> b.id().block()));
         return all;
     }
@@ -273,27 +331,67 @@ public final class BufferPool {
 
     /** Writes all pages that are dirty now; a page that is changed meanwhile waits for its content lock. */
     public void writeAll(Process process) {
-        for (Buffer buffer : buffers()) {
-            // An evicted buffer was written by whoever evicted it.
-            if (buffer.isDirty() && buffer.pin(process, () -> {})) {
-                try {
-                    buffer.lock(process, LockMode.SHARE_EXCLUSIVE, () -> {});
-                    writeLocked(process, buffer);
-                } finally {
-                    buffer.unpin(process, () -> {});
-                }
-            }
+        buffers().stream().filter(Buffer::isDirty).forEach(buffer -> writeOut(process, buffer));
+    }
+
+    /** Marks the pages that are dirty now for {@link #writeMarked}, all at one moment. */
+    public void markDirtyPages(Process process) {
+        probe.performLocking(
+                process,
+                new MarkDirtyPages(process),
+                then -> mapping.locked(() -> {
+                    List<Buffer> all = List.copyOf(buffers.values());
+                    all.forEach(buffer -> buffer.latch().lock());
+                    try {
+                        all.forEach(Buffer::markToWrite);
+                        then.run();
+                    } finally {
+                        all.forEach(buffer -> buffer.latch().unlock());
+                    }
+                }));
+    }
+
+    /** Writes the marked pages that nobody else has written since. */
+    public void writeMarked(Process process) {
+        buffers().stream().filter(Buffer::isToWrite).forEach(buffer -> writeOut(process, buffer));
+    }
+
+    /**
+     * Writes the page out, if it is in memory and dirty.
+     *
+     * @return whether it is in memory
+     */
+    public boolean writeOut(Process process, PageId id) {
+        Optional<Buffer> found = find(id);
+        found.ifPresent(buffer -> writeOut(process, buffer));
+        return found.isPresent();
+    }
+
+    private void writeOut(Process process, Buffer buffer) {
+        PageId id = buffer.id();
+        boolean[] pinned = {false};
+        step(process, new PinPageForWrite(process, id), then -> pinned[0] = buffer.pin(process, then));
+        if (!pinned[0]) {
+            return; // evicted, and written by whoever did that
+        }
+        try {
+            step(
+                    process,
+                    new LockPageForWrite(process, id),
+                    then -> buffer.lock(process, LockMode.SHARE_EXCLUSIVE, then));
+            writeLocked(process, buffer);
+        } finally {
+            unpinWritten(process, buffer);
         }
     }
 
     /** Makes durable whatever was written since the last time, by anybody. */
     public void syncAll() {
-        List<String> written = new ArrayList<>();
-        mapping.locked(() -> {
-            written.addAll(unsynced);
-            unsynced = new TreeSet<>();
-        });
-        written.forEach(files::sync);
+        for (String file : new TreeSet<>(unsynced)) {
+            // First off the list: who writes meanwhile puts it back.
+            unsynced.remove(file);
+            files.sync(file);
+        }
     }
 
     /**
@@ -311,17 +409,19 @@ public final class BufferPool {
             if (!PageHeader.isNew(page)) {
                 flushUpTo(process, id, PageHeader.lsn(page));
             }
-            probe.perform(process, new WritePage(process, id), buffer.latch(), () -> {
+            step(process, new FlushForWrite(process, id), Runnable::run);
+            Step write = inRecovery ? new WritePageInRecovery(process, id) : new WritePage(process, id);
+            probe.perform(process, write, buffer.latch(), () -> {
                 if (!PageHeader.isNew(page)) {
                     PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));
                 }
                 files.write(id.path(), id.offset(), page, 0, page.length);
                 // First the note for the sync: a checkpoint that finds the page clean must find the note.
-                mapping.locked(() -> unsynced.add(id.path()));
+                unsynced.add(id.path());
                 buffer.markClean();
             });
         } finally {
-            buffer.unlock(process, () -> {});
+            step(process, new UnlockWrittenPage(process, buffer.id()), then -> buffer.unlock(process, then));
         }
     }
 

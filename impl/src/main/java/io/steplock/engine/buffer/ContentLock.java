@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -73,20 +74,25 @@ public final class ContentLock {
     }
 
     /** Pins if nobody else has. */
-    boolean pinAlone(Process process) {
+    boolean pinAlone(Process process, Runnable then) {
         return test(() -> {
             if (retired || !pins.isEmpty()) {
                 return false;
             }
             pins = Map.of(process.name(), 1);
+            then.run();
             return true;
         });
     }
 
     /** Makes further pins impossible, if the process has the only one and the condition holds. */
-    boolean retire(Process process, BooleanSupplier condition) {
+    boolean retire(Process process, BooleanSupplier condition, Runnable then) {
         return test(() -> {
             retired = pins.equals(Map.of(process.name(), 1)) && condition.getAsBoolean();
+            if (retired) {
+                pins = Map.of();
+                then.run();
+            }
             return retired;
         });
     }
@@ -96,13 +102,14 @@ public final class ContentLock {
     }
 
     /** Takes the lock if that needs no wait. */
-    boolean tryAcquire(Process process, LockMode mode) {
+    boolean tryAcquire(Process process, LockMode mode, Runnable then) {
         checkMayAcquire(process);
         return test(() -> {
             if (conflict(mode).isPresent()) {
                 return false;
             }
             holders = with(holders, process.name(), mode);
+            then.run();
             return true;
         });
     }
@@ -136,31 +143,82 @@ public final class ContentLock {
         });
     }
 
+    /** What became of an attempt to take the cleanup lock. */
+    enum Cleanup {
+        GRANTED,
+        /** Others have the page pinned; the process is noted as the one who waits for that to end. */
+        MUST_WAIT,
+        /** Others have the page pinned, and another process waits for that already. */
+        REFUSED
+    }
+
     /**
-     * Takes the lock exclusively at a moment when nobody else has the page pinned.
+     * Waits until nobody holds the lock, and takes it if nobody else has the page pinned.
      *
-     * @throws EngineException if another process waits for that already: a buffer has room for one such waiter
+     * @param then hears under the mutex what became of it
+     * @return whether it was granted; if not, {@link #awaitOtherPinsGone} is next
+     * @throws EngineException if it was refused
      */
-    void acquireForCleanup(Process process, Runnable then) {
+    boolean tryForCleanup(Process process, Consumer<Cleanup> then) {
         checkMayAcquire(process);
         if (pins.get(process.name()) != 1) {
             throw new EngineException(process + " wants the " + cleanupName + " but holds " + pins.get(process.name())
                     + " pins on it; it would wait for itself");
         }
+        boolean[] granted = {false};
+        queue.await(process, () -> {
+            Optional<ProcessState> conflict = conflict(LockMode.EXCLUSIVE);
+            if (conflict.isEmpty()) {
+                Cleanup outcome = decideCleanup(process);
+                then.accept(outcome);
+                if (outcome == Cleanup.REFUSED) {
+                    throw new EngineException("process " + process + " cannot wait for the " + cleanupName
+                            + ": process " + cleanupWaiter
+                            + " waits for it already, and a buffer has room for one such waiter");
+                }
+                granted[0] = outcome == Cleanup.GRANTED;
+            }
+            return conflict;
+        });
+        return granted[0];
+    }
+
+    private Cleanup decideCleanup(Process process) {
+        if (without(pins, process.name()).isEmpty()) {
+            holders = with(holders, process.name(), LockMode.EXCLUSIVE);
+            return Cleanup.GRANTED;
+        }
+        if (cleanupWaiter != null) {
+            return Cleanup.REFUSED;
+        }
+        cleanupWaiter = process.name();
+        return Cleanup.MUST_WAIT;
+    }
+
+    /** Waits until nobody else has the page pinned; the process is the page's waiter, and is not when this returns. */
+    void awaitOtherPinsGone(Process process, Runnable then) {
+        boolean[] gone = {false};
         try {
             queue.await(process, () -> {
-                Optional<ProcessState> obstacle = conflict(LockMode.EXCLUSIVE).or(() -> foreignPins(process));
-                if (obstacle.isEmpty()) {
-                    holders = with(holders, process.name(), LockMode.EXCLUSIVE);
-                    forgetCleanupWaiter(process);
-                    then.run();
+                Map<String, Integer> foreign = without(pins, process.name());
+                if (!foreign.isEmpty()) {
+                    return Optional.of(new BlockedOn(cleanupName, "the pins of " + text(foreign), true));
                 }
-                return obstacle;
+                gone[0] = true;
+                cleanupWaiter = null;
+                then.run();
+                return Optional.<ProcessState>empty();
             });
-        } catch (EngineException e) {
-            queue.locked(() -> forgetCleanupWaiter(process));
-            throw e;
+        } finally {
+            if (!gone[0]) {
+                queue.locked(() -> cleanupWaiter = null);
+            }
         }
+    }
+
+    /** Who waits for others' pins to go. */
+    Optional<String> cleanupWaiter() {
+        return Optional.ofNullable(cleanupWaiter);
     }
 
     void release(Process process, Runnable then) {
@@ -186,25 +244,6 @@ public final class ContentLock {
         return holders.values().stream().anyMatch(mode::conflictsWith)
                 ? Optional.of(new BlockedOn(lockName, text(holders), false))
                 : Optional.empty();
-    }
-
-    private Optional<ProcessState> foreignPins(Process process) {
-        Map<String, Integer> foreign = without(pins, process.name());
-        if (foreign.isEmpty()) {
-            return Optional.empty();
-        }
-        if (cleanupWaiter != null && !cleanupWaiter.equals(process.name())) {
-            throw new EngineException("process " + process + " cannot wait for the " + cleanupName + ": process "
-                    + cleanupWaiter + " waits for it already, and a buffer has room for one such waiter");
-        }
-        cleanupWaiter = process.name();
-        return Optional.of(new BlockedOn(cleanupName, "the pins of " + text(foreign), true));
-    }
-
-    private void forgetCleanupWaiter(Process process) {
-        if (process.name().equals(cleanupWaiter)) {
-            cleanupWaiter = null;
-        }
     }
 
     private static String text(Map<String, ?> holders) {

@@ -12,8 +12,9 @@ import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
-import io.steplock.engine.step.MapProtocolStep.SyncPages;
+import io.steplock.engine.step.MapProtocolStep.LogCheckpoint;
 import io.steplock.engine.step.MapProtocolStep.UpdateControlFile;
+import io.steplock.engine.step.OutsideStep.SyncPages;
 import io.steplock.engine.transaction.Transactions;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalInsertion;
@@ -69,6 +70,7 @@ public final class Checkpointer {
         });
         try {
             long redo = wal.beginCheckpoint(s, probe);
+            transactions.awaitCommits(s);
             Checkpoint checkpoint = new Checkpoint(redo, now(), transactions.nextXid());
             writeEverything(s);
             insert(s, checkpoint, ResourceManager.CHECKPOINT_ONLINE, State.IN_PRODUCTION);
@@ -93,12 +95,14 @@ public final class Checkpointer {
 
     private void writeEverything(Process s) {
         transactions.writeStatus(s, files);
-        buffers.writeAll(s);
+        buffers.markDirtyPages(s);
+        buffers.writeMarked(s);
         probe.perform(s, new SyncPages(s), latch, buffers::syncAll);
     }
 
     private void insert(Process s, Checkpoint checkpoint, int type, State state) {
         WalInsertion record = new WalInsertion(wal, probe, s, ResourceManager.XLOG, type, 0, checkpoint.encode());
+        record.reserveAs(new LogCheckpoint(s));
         record.insert();
         record.setPageLsns();
         wal.flush(s, record.endLsn());

@@ -1,7 +1,6 @@
 package io.steplock.engine.cluster;
 
 import io.steplock.engine.buffer.BufferPool;
-import io.steplock.engine.buffer.WalBeforeData;
 import io.steplock.engine.checkpoint.Checkpointer;
 import io.steplock.engine.control.Checkpoint;
 import io.steplock.engine.control.ControlFile;
@@ -19,11 +18,13 @@ import io.steplock.engine.page.PageId;
 import io.steplock.engine.page.RelationId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.recovery.Recovery;
 import io.steplock.engine.recovery.RecoveryResult;
+import io.steplock.engine.step.MapProtocolStep.Restart;
 import io.steplock.engine.surgery.HeapSurgery;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.RecoveredTransactions;
@@ -218,8 +219,7 @@ public final class Cluster implements AutoCloseable {
     private static Cluster recover(Base base, ClusterOptions options, Clock clock, ControlFile control) {
         lastCheckpoint(base.directory(), control);
         control.withState(State.IN_CRASH_RECOVERY).write(base.files());
-        BufferPool buffers =
-                new BufferPool(base.processes(), base.files(), ALL_DURABLE, base.probe(), options.buffers());
+        BufferPool buffers = BufferPool.forRecovery(base.processes(), base.files(), base.probe(), options.buffers());
         Recovery recovery = new Recovery(
                 base.files(),
                 buffers,
@@ -230,20 +230,15 @@ public final class Cluster implements AutoCloseable {
         Wal wal = openWal(base, options, control, result.last());
         Cluster cluster =
                 new Cluster(base, options, clock, control.systemIdentifier(), wal, result.transactions(), result);
-        cluster.checkpointer.shutdown(cluster.own, State.IN_PRODUCTION);
+        base.own().setLocal(Cluster.class, cluster);
+        base.probe()
+                .perform(
+                        base.own(),
+                        new Restart(base.own()),
+                        new Latch(),
+                        () -> cluster.checkpointer.shutdown(cluster.own, State.IN_PRODUCTION));
         return cluster;
     }
-
-    /** What is replayed was read from the WAL's files, so no page has to wait for it. */
-    private static final WalBeforeData ALL_DURABLE = new WalBeforeData() {
-        @Override
-        public void flush(Process process, long lsn) {}
-
-        @Override
-        public long durableLsn() {
-            return -1; // the greatest unsigned number
-        }
-    };
 
     private static Wal openWal(Base base, ClusterOptions options, ControlFile control, WalRecord last) {
         WalOptions walOptions = new WalOptions(base.probe(), options.compressImages());

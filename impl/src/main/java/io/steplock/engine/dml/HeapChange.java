@@ -10,6 +10,7 @@ import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.step.MapProtocolStep.LockHeapPage;
 import io.steplock.engine.step.MapProtocolStep.LookAtAllVisible;
+import io.steplock.engine.step.MapProtocolStep.UnlockHeapPageForMapPin;
 import io.steplock.engine.step.VisibilityMapStep.ClearAllVisible;
 import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
 import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
@@ -81,17 +82,15 @@ final class HeapChange implements AutoCloseable {
         probe.performLocking(s, new PinHeapPage(s), then -> heap = buffers.pin(s, heapPage, then));
         boolean[] allVisible = new boolean[1];
         probe.perform(
-                s,
-                new LookAtAllVisible(s, heapPage),
-                heap.latch(),
-                () -> allVisible[0] = PageHeader.isAllVisible(heap.page()));
+                s, new LookAtAllVisible(s), heap.latch(), () -> allVisible[0] = PageHeader.isAllVisible(heap.page()));
         if (allVisible[0]) {
             visibilityMap.pin(s, buffers, mapPage, pinned -> map = pinned);
         }
         lockHeap();
         while (PageHeader.isAllVisible(heap.page()) && map == null) {
             // VACUUM has set it in between.
-            unlockHeap();
+            heapLocked = false;
+            probe.performLocking(s, new UnlockHeapPageForMapPin(s), then -> heap.unlock(s, then));
             visibilityMap.pin(s, buffers, mapPage, pinned -> map = pinned);
             lockHeap();
         }
@@ -99,7 +98,7 @@ final class HeapChange implements AutoCloseable {
     }
 
     private void lockHeap() {
-        probe.performLocking(s, new LockHeapPage(s, heapPage), then -> {
+        probe.performLocking(s, new LockHeapPage(s), then -> {
             heap.lock(s, LockMode.EXCLUSIVE, then);
             heapLocked = true;
         });

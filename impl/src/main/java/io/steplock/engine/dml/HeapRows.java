@@ -11,8 +11,7 @@ import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
-import io.steplock.engine.step.MapProtocolStep.DeleteTuple;
-import io.steplock.engine.step.MapProtocolStep.InsertTuple;
+import io.steplock.engine.step.MapProtocolStep.ChangeTuple;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.Transaction;
 import io.steplock.engine.transaction.Transactions;
@@ -69,7 +68,7 @@ public final class HeapRows {
             int offset = isNew ? 1 : HeapPage.linePointers(heap.page()) + 1;
             byte[] tuple = HeapTuple.int4(new Tid(block, offset), transaction.xid(), value);
             page.changeAndLog(
-                    () -> probe.perform(s, new InsertTuple(s, heap.id()), heap.latch(), () -> {
+                    () -> probe.perform(s, new ChangeTuple(s, "insert"), heap.latch(), () -> {
                         if (isNew) {
                             PageHeader.init(heap.page());
                         }
@@ -131,7 +130,7 @@ public final class HeapRows {
             page.changeAndLog(
                     () -> probe.perform(
                             s,
-                            new DeleteTuple(s, heap.id()),
+                            new ChangeTuple(s, "delete"),
                             heap.latch(),
                             () -> HeapTuple.delete(heap.page(), row.offset(), transaction.xid())),
                     new DeleteRecord(s, transaction, row));

@@ -12,7 +12,7 @@ import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
-import io.steplock.engine.step.MapProtocolStep.LockHeapPageShared;
+import io.steplock.engine.step.OutsideStep.LockHeapPageShared;
 import io.steplock.engine.step.VisibilityMapStep.PinHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnlockHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnpinHeapPage;
@@ -87,7 +87,7 @@ public final class HeapScan {
         Buffer heap = pinned[0];
         boolean[] locked = {false};
         try {
-            probe.performLocking(s, new LockHeapPageShared(s, id), then -> {
+            probe.performLocking(s, new LockHeapPageShared(s), then -> {
                 heap.lock(s, LockMode.SHARE, then);
                 locked[0] = true;
             });

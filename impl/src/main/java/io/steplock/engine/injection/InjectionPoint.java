@@ -3,7 +3,7 @@ package io.steplock.engine.injection;
 import io.steplock.engine.page.Fork;
 import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.EngineException;
-import io.steplock.engine.step.VisibilityMapStep.ComputeCrc;
+import io.steplock.engine.step.VisibilityMapStep.AcquireInsertionLock;
 import io.steplock.engine.step.VisibilityMapStep.PinMapPage;
 import io.steplock.engine.step.VisibilityMapStep.RegisterBlock;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ public enum InjectionPoint {
     HEAP_FORCE_KILL_VM_PIN(
             "heap-force-kill-vm-pin", Kind.NORMAL, Moment.AFTER, PinMapPage.class, null, "before EnterCriticalSection"),
     WAL_INSERT_AFTER_CRC(
-            "wal-insert-after-crc", Kind.CACHED, Moment.AFTER, ComputeCrc.class, null, "before AcquireInsertionLock"),
+            "wal-insert-after-crc", Kind.CACHED, Moment.BEFORE, AcquireInsertionLock.class, null, "after ComputeCrc"),
     HEAP_FORCE_KILL_BEFORE_VM_WAL(
             "heap-force-kill-before-vm-wal",
             Kind.CACHED,
@@ -60,7 +60,7 @@ public enum InjectionPoint {
         return kind;
     }
 
-    /** Where it is, in words: {@code after ComputeCrc, before AcquireInsertionLock}. */
+    /** Where it is, in words: {@code before AcquireInsertionLock, after ComputeCrc}. */
     public String place() {
         String place = moment == Moment.BEFORE ? "before " : "after ";
         return place + step.getSimpleName() + (fork == null ? ", " : " ") + remark;
@@ -84,6 +84,8 @@ public enum InjectionPoint {
     }
 
     private static Fork forkOf(Step step) {
-        return step instanceof RegisterBlock register ? register.p().fork() : null;
+        return step instanceof RegisterBlock register && register.p() != null
+                ? register.p().fork()
+                : null;
     }
 }

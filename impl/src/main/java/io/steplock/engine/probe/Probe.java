@@ -75,5 +75,27 @@ public final class Probe {
         now.forEach(listener -> listener.after(process, step));
     }
 
+    /**
+     * Makes one of several steps; which, shows only under the lock's mutex.
+     *
+     * @param announced what listeners hear before
+     * @param transition makes it and calls the given action with the step that was made, under the mutex; it may wait
+     *     before
+     */
+    public void performOneOf(Process process, Step announced, Consumer<Consumer<Step>> transition) {
+        List<StepListener> now = listeners.get();
+        if (now.isEmpty()) {
+            transition.accept(step -> {});
+            return;
+        }
+        now.forEach(listener -> listener.before(process, announced));
+        Step[] made = {announced};
+        transition.accept(step -> {
+            made[0] = step;
+            now.forEach(listener -> listener.performed(process, step));
+        });
+        now.forEach(listener -> listener.after(process, made[0]));
+    }
+
     private static void nothing() {}
 }

@@ -10,6 +10,7 @@ import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
+import io.steplock.engine.step.MapProtocolStep.EndRecovery;
 import io.steplock.engine.step.MapProtocolStep.ReplayRecord;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.RecoveredTransactions;
@@ -19,6 +20,7 @@ import io.steplock.engine.wal.format.WalRecord;
 import io.steplock.engine.wal.reader.WalReader;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +37,7 @@ public final class Recovery {
     private final Latch latch = new Latch();
     private final Set<Integer> committed = new HashSet<>();
     private WalRecord last;
+    private WalRecord current;
     private int nextXid;
     private long replayed;
 
@@ -57,6 +60,7 @@ public final class Recovery {
      * @throws EngineException if no record can be read at the redo pointer, or one that is valid cannot be applied
      */
     public RecoveryResult run(Path directory, ControlFile control) {
+        process.setLocal(Recovery.class, this);
         long redo = control.checkpoint().redo();
         nextXid = control.checkpoint().nextXid();
         WalReader.WalEnd end = new WalReader(directory).scan(redo, this::apply);
@@ -66,7 +70,7 @@ public final class Recovery {
                     + "; restore the data directory");
         }
         buffers.writeOutAll(process);
-        clearWalBehind(last.endLsn());
+        probe.perform(process, new EndRecovery(process), latch, () -> clearWalBehind(last.endLsn()));
         return new RecoveryResult(redo, last, end.reason(), replayed, new RecoveredTransactions(nextXid, committed));
     }
 
@@ -77,12 +81,36 @@ public final class Recovery {
                         || record.info() == ResourceManager.CHECKPOINT_ONLINE)) {
             nextXid = Math.max(nextXid, Checkpoint.decode(record.mainData(), 0).nextXid());
         } else if (record.manager().equals(ResourceManager.TRANSACTION) && record.info() == ResourceManager.COMMIT) {
-            committed.add(record.xid());
+            replay(record, () -> committed.add(record.xid()));
         } else {
-            probe.perform(process, new ReplayRecord(process), latch, () -> replay.apply(record));
+            replay(record, () -> replay.apply(record));
         }
         last = record;
         replayed++;
+    }
+
+    private void replay(WalRecord record, Runnable effect) {
+        current = record;
+        probe.perform(process, new ReplayRecord(process), latch, effect);
+    }
+
+    /** The recovery that the process is in; for observers. */
+    public static Optional<Recovery> inProgress(Process process) {
+        return process.local(Recovery.class);
+    }
+
+    /** The record at work. */
+    public WalRecord current() {
+        return current;
+    }
+
+    public BufferPool buffers() {
+        return buffers;
+    }
+
+    /** The transactions whose commit records were replayed so far. */
+    public Set<Integer> committed() {
+        return Set.copyOf(committed);
     }
 
     /** Zeros behind the end, durable before anything new is written: a lost tail must never become valid again. */

@@ -45,16 +45,16 @@ public sealed interface VisibilityMapStep extends Step {
     /** Step 13, first half. */
     record MarkHeapBufferDirty(Process s) implements VisibilityMapStep {}
 
-    /** W1 to W3: the record remembers where the page is, not what it holds. */
+    /** W1 and W2: the record remembers where the page is, not what it holds; null for a record without blocks. */
     record RegisterBlock(Process s, PageId p) implements VisibilityMapStep {}
 
-    /** W4, read 0: the bounds of the hole. */
+    /** W4, read 0: the bounds of the hole, or all of the page if its image is compressed; null as above. */
     record AssembleRecord(Process s, PageId p) implements VisibilityMapStep {}
 
-    /** W5 and W6, read 1: the checksum over the shared page. */
+    /** W5 and W6, read 1: the checksum over the shared page; null as above. */
     record ComputeCrc(Process s, PageId p) implements VisibilityMapStep {}
 
-    /** W7 and W8. */
+    /** W7, with the look of W8. */
     record AcquireInsertionLock(Process s) implements VisibilityMapStep {}
 
     /** W9. */
@@ -63,7 +63,7 @@ public sealed interface VisibilityMapStep extends Step {
     /** W10. */
     record FinishCrc(Process s) implements VisibilityMapStep {}
 
-    /** W11, read 2: the shared page goes to the WAL buffers. */
+    /** W11, read 2: the shared page goes to the WAL buffers; null as above. */
     record CopyRecord(Process s, PageId p) implements VisibilityMapStep {}
 
     /** W12. */

@@ -7,10 +7,9 @@ import io.steplock.engine.heap.Table;
 import io.steplock.engine.heap.Tid;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
-import io.steplock.engine.step.MapProtocolStep.FreezeTuple;
+import io.steplock.engine.step.OutsideStep.FreezeTuple;
 import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
 import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
-import io.steplock.engine.step.VisibilityMapStep.LockHeapPageForCleanup;
 import io.steplock.engine.step.VisibilityMapStep.MarkHeapBufferDirty;
 import io.steplock.engine.step.VisibilityMapStep.PinHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnlockHeapPage;
@@ -43,10 +42,8 @@ final class PageFreeze {
     int run(SortedSet<Integer> offsets) {
         try {
             probe.performLocking(s, new PinHeapPage(s), then -> heap = buffers.pin(s, table.heapPage(block), then));
-            probe.performLocking(s, new LockHeapPageForCleanup(s), then -> {
-                heap.lockForCleanup(s, then);
-                locked = true;
-            });
+            heap.lockForCleanup(probe, s);
+            locked = true;
             List<Integer> chosen = ChosenRows.of(s, table, block, heap.page(), offsets);
             if (!chosen.isEmpty()) {
                 freeze(chosen);

@@ -12,7 +12,6 @@ import io.steplock.engine.step.VisibilityMapStep.ClearAllVisible;
 import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
 import io.steplock.engine.step.VisibilityMapStep.KillTuple;
 import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
-import io.steplock.engine.step.VisibilityMapStep.LockHeapPageForCleanup;
 import io.steplock.engine.step.VisibilityMapStep.MarkHeapBufferDirty;
 import io.steplock.engine.step.VisibilityMapStep.PinHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnlockHeapPage;
@@ -93,10 +92,8 @@ public final class PageKill {
 
     private int killUnderLocks(SortedSet<Integer> offsets) {
         probe.performLocking(s, new PinHeapPage(s), then -> heap = buffers.pin(s, heapPage(), then));
-        probe.performLocking(s, new LockHeapPageForCleanup(s), then -> {
-            heap.lockForCleanup(s, then);
-            heapLocked = true;
-        });
+        heap.lockForCleanup(probe, s);
+        heapLocked = true;
         List<Integer> victims = ChosenRows.of(s, table, block, heap.page(), offsets);
         if (PageHeader.isAllVisible(heap.page())) {
             // Input and output under a content lock: surgery is the one place that breaks the rule (FACTS.md, step 7).

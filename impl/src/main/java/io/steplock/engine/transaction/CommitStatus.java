@@ -3,6 +3,9 @@ package io.steplock.engine.transaction;
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.process.EngineException;
 import java.util.BitSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which transactions have committed: two bits for each in files of PostgreSQL's layout, 01 for committed. In memory
@@ -64,6 +67,10 @@ final class CommitStatus {
             files.write(path(number), 0, bytes, 0, FILE_SIZE);
             files.sync(path(number));
         }
+    }
+
+    Set<Integer> committed() {
+        return committed.stream().boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 
     CommitStatus copy() {

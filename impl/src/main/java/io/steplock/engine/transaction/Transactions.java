@@ -10,9 +10,13 @@ import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
 import io.steplock.engine.step.MapProtocolStep.BeginTransaction;
+import io.steplock.engine.step.MapProtocolStep.FlushCommit;
 import io.steplock.engine.step.MapProtocolStep.LeaveRunningList;
+import io.steplock.engine.step.MapProtocolStep.ReportSuccess;
 import io.steplock.engine.step.MapProtocolStep.SetCommitted;
-import io.steplock.engine.step.MapProtocolStep.TakeSnapshot;
+import io.steplock.engine.step.MapProtocolStep.WaitForCommits;
+import io.steplock.engine.step.MapProtocolStep.WriteStatus;
+import io.steplock.engine.step.OutsideStep.TakeSnapshot;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalInsertion;
 import io.steplock.engine.wal.format.ResourceManager;
@@ -98,6 +102,7 @@ public final class Transactions {
             record.insert();
             record.setPageLsns();
             wal.flush(s, record.endLsn());
+            probe.perform(s, new FlushCommit(s), latch, () -> {});
             probe.perform(
                     s, new SetCommitted(s), latch, () -> underLatch(() -> status.setCommitted(transaction.xid())));
             settled = true;
@@ -107,6 +112,7 @@ public final class Transactions {
             }
         }
         end(s, transaction);
+        probe.perform(s, new ReportSuccess(s), latch, () -> {});
     }
 
     /** Ends a transaction without effect; it needs no record. */
@@ -178,22 +184,35 @@ public final class Transactions {
         return result[0];
     }
 
-    /**
-     * For a checkpoint that has set its redo pointer: waits until each commit whose record may lie before it has its
-     * status, then writes all statuses durably.
-     */
-    public void writeStatus(Process s, FileLayer files) {
+    /** For a checkpoint that has moved the redo pointer: waits for each commit whose record may lie before it. */
+    public void awaitCommits(Process s) {
         Set<Transaction> before = new HashSet<>();
         committing.locked(() -> before.addAll(unsettled));
-        committing.await(s, () -> {
-            before.retainAll(unsettled);
-            return before.isEmpty()
-                    ? Optional.<ProcessState>empty()
-                    : Optional.of(new BlockedOn("status of commits", before.toString(), false));
+        probe.performLocking(
+                s,
+                new WaitForCommits(s),
+                then -> committing.await(s, () -> {
+                    before.retainAll(unsettled);
+                    if (!before.isEmpty()) {
+                        return Optional.<ProcessState>of(new BlockedOn("status of commits", before.toString(), false));
+                    }
+                    then.run();
+                    return Optional.empty();
+                }));
+    }
+
+    /** Writes all statuses durably. */
+    public void writeStatus(Process s, FileLayer files) {
+        probe.perform(s, new WriteStatus(s), latch, () -> {
+            CommitStatus[] copy = new CommitStatus[1];
+            underLatch(() -> copy[0] = status.copy());
+            copy[0].write(files);
         });
-        CommitStatus[] copy = new CommitStatus[1];
-        underLatch(() -> copy[0] = status.copy());
-        copy[0].write(files);
+    }
+
+    /** The transactions that the files say are committed; for observers. */
+    public static Set<Integer> committedInFiles(FileLayer files) {
+        return CommitStatus.read(files).committed();
     }
 
     private void underLatch(Runnable action) {

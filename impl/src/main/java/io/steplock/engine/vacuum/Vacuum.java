@@ -16,8 +16,6 @@ import io.steplock.engine.step.MapProtocolStep.SetAllVisible;
 import io.steplock.engine.step.MapProtocolStep.SetMapBits;
 import io.steplock.engine.step.VisibilityMapStep.EnterCriticalSection;
 import io.steplock.engine.step.VisibilityMapStep.LeaveCriticalSection;
-import io.steplock.engine.step.VisibilityMapStep.LockHeapPageForCleanup;
-import io.steplock.engine.step.VisibilityMapStep.MarkHeapBufferDirty;
 import io.steplock.engine.step.VisibilityMapStep.PinHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnlockHeapPage;
 import io.steplock.engine.step.VisibilityMapStep.UnpinHeapPage;
@@ -85,10 +83,8 @@ public final class Vacuum {
         Buffer heap = pinned[0];
         boolean[] locked = {false};
         try {
-            probe.performLocking(s, new LockHeapPageForCleanup(s), then -> {
-                heap.lockForCleanup(s, then);
-                locked[0] = true;
-            });
+            heap.lockForCleanup(probe, s);
+            locked[0] = true;
             return underCleanupLock(s, heap, map);
         } finally {
             if (!s.inCriticalSection()) {
@@ -107,23 +103,27 @@ public final class Vacuum {
             visibilityMap.clear(s, map, heap.id().block(), () -> {});
             before = 0;
         }
+        int found = before;
         int[] bits = new int[1];
-        probe.perform(s, new DecideAllVisible(s, heap.id()), heap.latch(), () -> bits[0] = judge(heap.page()));
-        if (bits[0] == 0 || bits[0] == before) {
-            return false;
+        boolean[] wanted = {false};
+        probe.perform(s, new DecideAllVisible(s), heap.latch(), () -> {
+            bits[0] = judge(heap.page());
+            wanted[0] = bits[0] != 0 && (bits[0] != found || !PageHeader.isAllVisible(heap.page()));
+            s.setLocal(Decision.class, new Decision(bits[0] != 0, wanted[0]));
+        });
+        if (wanted[0]) {
+            setBits(s, heap, map, bits[0]);
         }
-        if (!PageHeader.isAllVisible(heap.page())) {
-            probe.perform(s, new SetAllVisible(s, heap.id()), heap.latch(), () -> {
-                PageHeader.setAllVisible(heap.page(), true);
-                heap.markDirty();
-            });
-        } else {
-            // The record may set its lsn too, so the buffer has to be dirty before.
-            probe.perform(s, new MarkHeapBufferDirty(s), heap.latch(), heap::markDirty);
-        }
-        setBits(s, heap, map, bits[0]);
-        return true;
+        return wanted[0];
     }
+
+    /**
+     * What DecideAllVisible found; for observers.
+     *
+     * @param allVisible whether every tuple is visible to everybody
+     * @param wanted whether there is a mark to set
+     */
+    public record Decision(boolean allVisible, boolean wanted) {}
 
     /** The bits that the page deserves: 0 if a tuple is not visible to everybody. */
     private int judge(byte[] page) {
@@ -151,7 +151,11 @@ public final class Vacuum {
     private void setBits(Process s, Buffer heap, Buffer map, int bits) {
         visibilityMap.lock(s, map);
         probe.perform(s, new EnterCriticalSection(s), map.latch(), s::enterCriticalSection);
-        probe.perform(s, new SetMapBits(s, heap.id()), map.latch(), () -> {
+        probe.perform(s, new SetAllVisible(s), heap.latch(), () -> {
+            PageHeader.setAllVisible(heap.page(), true);
+            heap.markDirty();
+        });
+        probe.perform(s, new SetMapBits(s), map.latch(), () -> {
             MapPage.setBits(map.page(), heap.id().block(), bits);
             map.markDirty();
         });

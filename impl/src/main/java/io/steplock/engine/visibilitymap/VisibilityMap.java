@@ -8,8 +8,8 @@ import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Process;
-import io.steplock.engine.step.MapProtocolStep.InitMapPage;
-import io.steplock.engine.step.MapProtocolStep.ReadMapBits;
+import io.steplock.engine.step.OutsideStep.InitMapPage;
+import io.steplock.engine.step.OutsideStep.ReadMapBits;
 import io.steplock.engine.step.VisibilityMapStep.ClearMapBits;
 import io.steplock.engine.step.VisibilityMapStep.LockMapPage;
 import io.steplock.engine.step.VisibilityMapStep.PinMapPage;
@@ -60,7 +60,7 @@ public final class VisibilityMap {
         int[] bits = new int[1];
         probe.perform(
                 process,
-                new ReadMapBits(process, heapPage),
+                new ReadMapBits(process),
                 map.latch(),
                 () -> bits[0] = MapPage.bits(map.page(), heapPage.block()));
         return bits[0];

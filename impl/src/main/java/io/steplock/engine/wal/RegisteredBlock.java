@@ -31,6 +31,7 @@ public final class RegisteredBlock {
     private final int blockId;
     private volatile BlockImage image;
     private volatile long lsnAtAssembly = Lsn.NONE;
+    private volatile Sum sum = new Sum(0, 0);
 
     RegisteredBlock(int blockId, Buffer buffer, boolean standard, Image policy, byte[] data) {
         this.blockId = blockId;
@@ -54,7 +55,29 @@ public final class RegisteredBlock {
         return Optional.ofNullable(image);
     }
 
-    Buffer buffer() {
+    /** The page's LSN as W4 read it; {@link Lsn#NONE} before. */
+    public long lsnAtAssembly() {
+        return lsnAtAssembly;
+    }
+
+    /**
+     * The checksum when this block had been added to it.
+     *
+     * @param end up to where in the record, from its start
+     * @param crc over what stands between the record's header and that place
+     */
+    public record Sum(int end, int crc) {}
+
+    /** As W5 left it; over nothing before. */
+    public Sum sum() {
+        return sum;
+    }
+
+    void summedTo(int end, int crc) {
+        sum = new Sum(end, crc);
+    }
+
+    public Buffer buffer() {
         return buffer;
     }
 

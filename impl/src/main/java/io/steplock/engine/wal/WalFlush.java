@@ -72,7 +72,7 @@ final class WalFlush {
                 insertionLocks.awaitInsertionsBefore(process, WalAddress.bytePosition(upTo));
                 long target = Math.max(upTo, finishedLsn());
                 write(durable, target);
-                probe.perform(process, new FlushWal(process), position.latch(), () -> durable = target);
+                probe.perform(process, new FlushWal(process, target), position.latch(), () -> durable = target);
                 flushes.incrementAndGet();
                 buffers.dropSegmentsBefore(WalAddress.segment(target) - 1);
             } else {

@@ -4,9 +4,10 @@ import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.probe.Probe;
+import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
-import io.steplock.engine.step.MapProtocolStep.CopyData;
+import io.steplock.engine.step.MapProtocolStep.ReadRedoPoint;
 import io.steplock.engine.step.MapProtocolStep.RetryRecord;
 import io.steplock.engine.step.VisibilityMapStep.AcquireInsertionLock;
 import io.steplock.engine.step.VisibilityMapStep.AssembleRecord;
@@ -56,6 +57,7 @@ public final class WalInsertion {
     private final int info;
     private final int xid;
     private final byte[] mainData;
+    private Step reserveStep;
     private final Latch recordLatch = new Latch();
     private final CRC32C crc = new CRC32C();
     private final List<RegisteredBlock> blocks = new CopyOnWriteArrayList<>();
@@ -64,6 +66,8 @@ public final class WalInsertion {
     private volatile long startLsn = Lsn.NONE;
     private volatile long endLsn = Lsn.NONE;
     private volatile long previousLsn = Lsn.NONE;
+    private volatile long redo = Lsn.NONE;
+    private volatile int copied;
     private byte[] header;
     private byte[] blockHeaders;
     private byte[] dataHeader;
@@ -84,6 +88,7 @@ public final class WalInsertion {
         this.info = info;
         this.xid = xid;
         this.mainData = mainData.clone();
+        this.reserveStep = new ReserveSpace(process);
         process.setLocal(WalInsertion.class, this);
     }
 
@@ -108,6 +113,11 @@ public final class WalInsertion {
         return insertion.endLsn();
     }
 
+    /** The step that takes the record's place in the WAL, if it bears a name of its own. */
+    public void reserveAs(Step step) {
+        reserveStep = step;
+    }
+
     /** Registers a page whose image goes into the record in any case. Block ids count from 0. */
     public void registerForImage(Buffer buffer, boolean standard) {
         register(buffer, standard, RegisteredBlock.Image.FORCED, new byte[0]);
@@ -127,13 +137,17 @@ public final class WalInsertion {
 
     /** W3 to W12; afterwards the record is in the WAL buffers and {@link #endLsn} is its lsn. */
     public void insert() {
+        if (blocks.isEmpty()) {
+            probe.perform(process, new RegisterBlock(process, null), recordLatch, () -> stage = Stage.REGISTERED);
+        }
         do {
-            assemble(process.local(PrivateRedo.class).map(PrivateRedo::lsn).orElseGet(wal::redo));
+            probe.perform(process, new ReadRedoPoint(process), wal.position().latch(), this::readRedo);
+            assemble();
             buildHeaders();
             computeCrc();
             wal.flushIfMuchIsUnflushed(process);
         } while (!lockInsertion());
-        probe.perform(process, new ReserveSpace(process), wal.position().latch(), this::reserve);
+        probe.perform(process, reserveStep, wal.position().latch(), this::reserve);
         probe.perform(process, new FinishCrc(process), recordLatch, this::finishCrc);
         copy();
         probe.performLocking(process, new ReleaseInsertionLock(process), then -> {
@@ -147,7 +161,14 @@ public final class WalInsertion {
     /** The process's copy of the redo pointer; stale until its next insertion (FACTS.md, W3). */
     private record PrivateRedo(long lsn) {}
 
-    private void assemble(long redo) {
+    private void readRedo() {
+        redo = process.local(PrivateRedo.class).map(PrivateRedo::lsn).orElseGet(wal::redo);
+    }
+
+    private void assemble() {
+        if (blocks.isEmpty()) {
+            probe.perform(process, new AssembleRecord(process, null), recordLatch, () -> stage = Stage.ASSEMBLED);
+        }
         for (RegisteredBlock block : blocks) {
             probe.perform(
                     process,
@@ -166,9 +187,9 @@ public final class WalInsertion {
         probe.performLocking(process, new AcquireInsertionLock(process), then -> {
             lock = wal.insertionLocks().acquire(process, () -> {
                 stage = Stage.INSERTION_LOCKED;
-                long redo = wal.redo();
-                process.setLocal(PrivateRedo.class, new PrivateRedo(redo));
-                stale[0] = blocks.stream().anyMatch(block -> block.hasComeToNeedImage(redo));
+                long now = wal.redo();
+                process.setLocal(PrivateRedo.class, new PrivateRedo(now));
+                stale[0] = blocks.stream().anyMatch(block -> block.hasComeToNeedImage(now));
                 then.run();
             });
         });
@@ -219,6 +240,10 @@ public final class WalInsertion {
         crc.reset();
         crc.update(blockHeaders);
         crc.update(dataHeader);
+        int[] at = {RecordHeader.SIZE + blockHeaders.length + dataHeader.length};
+        if (blocks.isEmpty()) {
+            probe.perform(process, new ComputeCrc(process, null), recordLatch, () -> stage = Stage.CRC_COMPUTED);
+        }
         for (RegisteredBlock block : blocks) {
             probe.perform(
                     process,
@@ -226,6 +251,8 @@ public final class WalInsertion {
                     block.buffer().latch(),
                     () -> {
                         block.addTo(crc);
+                        at[0] += block.length();
+                        block.summedTo(at[0], (int) crc.getValue());
                         crcSoFar = (int) crc.getValue();
                         stage = Stage.CRC_COMPUTED;
                     });
@@ -248,6 +275,7 @@ public final class WalInsertion {
         stage = Stage.CRC_FINISHED;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the process itself changes it
     private void copy() {
         WalBuffers.Writer writer = wal.buffers().writerAt(startLsn, RecordHeader.totalLength(header));
         writer.append(header, 0, header.length);
@@ -260,17 +288,48 @@ public final class WalInsertion {
                     block.buffer().latch(),
                     () -> {
                         block.copyTo(writer);
+                        copied++;
+                        if (copied == blocks.size()) {
+                            writer.append(mainData, 0, mainData.length);
+                        }
                         stage = Stage.COPIED;
                     });
         }
         if (blocks.isEmpty()) {
-            probe.perform(process, new CopyData(process), recordLatch, () -> {
+            probe.perform(process, new CopyRecord(process, null), recordLatch, () -> {
                 writer.append(mainData, 0, mainData.length);
                 stage = Stage.COPIED;
             });
-        } else {
-            writer.append(mainData, 0, mainData.length);
         }
+    }
+
+    /** The record's resource manager, as W1 knows it. */
+    public ResourceManager manager() {
+        return manager;
+    }
+
+    /** The record's type within its resource manager. */
+    public int info() {
+        return info;
+    }
+
+    /** The transaction, or 0. */
+    public int xid() {
+        return xid;
+    }
+
+    public byte[] mainData() {
+        return mainData.clone();
+    }
+
+    /** The private copy of the redo pointer (W3); {@link Lsn#NONE} before. */
+    public long redo() {
+        return redo;
+    }
+
+    /** How many blocks W11 has copied. */
+    public int copiedBlocks() {
+        return copied;
     }
 
     public Stage stage() {

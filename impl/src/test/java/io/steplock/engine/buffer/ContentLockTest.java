@@ -8,6 +8,7 @@ import io.steplock.engine.cluster.Cluster;
 import io.steplock.engine.cluster.Session;
 import io.steplock.engine.cluster.TestCluster;
 import io.steplock.engine.heap.Table;
+import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.CanceledException;
 import io.steplock.engine.process.WatchdogException;
 import io.steplock.engine.surgery.Variant;
@@ -108,11 +109,11 @@ class ContentLockTest {
         pin(s1);
         pin(s2);
         pin(s3);
-        s1.start(s -> buffer.lockForCleanup(s, () -> {}));
+        s1.start(s -> buffer.lockForCleanup(new Probe(), s));
         cluster.processes().awaitBlockedOn(s1.process(), CLEANUP, TestCluster.WATCHDOG);
         assertEquals(Map.of(), buffer.lockHolders());
 
-        s2.start(s -> buffer.lockForCleanup(s, () -> {}));
+        s2.start(s -> buffer.lockForCleanup(new Probe(), s));
         cluster.processes().awaitIdle(s2.process(), TestCluster.WATCHDOG);
         String message = s2.failure().orElseThrow().getMessage();
         assertTrue(message.contains("process s1 waits for it already"), message);
@@ -129,14 +130,14 @@ class ContentLockTest {
     void aCanceledCleanupWaiterMakesRoomForTheNext() {
         pin(s1);
         pin(s2);
-        s1.start(s -> buffer.lockForCleanup(s, () -> {}));
+        s1.start(s -> buffer.lockForCleanup(new Probe(), s));
         cluster.processes().awaitBlockedOn(s1.process(), CLEANUP, TestCluster.WATCHDOG);
         s1.process().requestCancel();
         cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
         assertEquals(CanceledException.class, s1.failure().orElseThrow().getClass());
         assertEquals(List.of(), buffer.lockWaiters());
 
-        s2.start(s -> buffer.lockForCleanup(s, () -> {}));
+        s2.start(s -> buffer.lockForCleanup(new Probe(), s));
         cluster.processes().awaitBlockedOn(s2.process(), CLEANUP, TestCluster.WATCHDOG);
         run(s1, () -> buffer.unpin(s1.process(), () -> {}));
         awaitIdle(s2);

@@ -84,7 +84,7 @@ class InjectionPointsTest {
         assertEquals(
                 List.of(
                         "heap-force-kill-vm-pin: after PinMapPage, before EnterCriticalSection",
-                        "wal-insert-after-crc: after ComputeCrc, before AcquireInsertionLock",
+                        "wal-insert-after-crc: before AcquireInsertionLock, after ComputeCrc",
                         "heap-force-kill-before-vm-wal: before RegisterBlock of the map page, after SetPageLsn of the"
                                 + " heap page"),
                 Arrays.stream(InjectionPoint.values())

@@ -76,6 +76,7 @@ class HeapSurgeryTest {
     private static List<String> insertion(String page) {
         return List.of(
                 "RegisterBlock " + page,
+                "ReadRedoPoint",
                 "AssembleRecord " + page,
                 "ComputeCrc " + page,
                 "AcquireInsertionLock",
@@ -207,8 +208,10 @@ class HeapSurgeryTest {
         Set<String> declared = Arrays.stream(VisibilityMapStep.class.getPermittedSubclasses())
                 .map(Class::getSimpleName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> made =
-                steps.stream().map(step -> step.split(" ", 2)[0]).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> made = steps.stream()
+                .map(step -> step.split(" ", 2)[0])
+                .filter(step -> !step.equals("ReadRedoPoint"))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(declared, made);
         assertEquals(24, declared.size());
     }

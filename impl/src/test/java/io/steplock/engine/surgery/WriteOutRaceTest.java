@@ -59,7 +59,9 @@ class WriteOutRaceTest {
             cluster.probe().addListener(new StepListener() {
                 @Override
                 public void before(Process process, Step step) {
-                    if (step instanceof CopyRecord copy && copy.p().fork() == Fork.VISIBILITY_MAP) {
+                    if (step instanceof CopyRecord copy
+                            && copy.p() != null
+                            && copy.p().fork() == Fork.VISIBILITY_MAP) {
                         crcComputed.countDown();
                         await(writerIsDoneOrWaits);
                     }
