@@ -45,10 +45,10 @@ RegisterBlock(s, p) ==
 
 \* [W3] The private copy of the redo point, which may be stale.  (How stale
 \* is one of the HarmlessSteps: [W8] finds it out before anything is done.)
-ReadRedoPoint(s, r) ==
+ReadRedoPoint(s) ==
     /\ At(s, "ReadRedoPoint")
-    /\ r <= redo.shared /\ (r = redo.shared \/ HarmlessSteps)
-    /\ ins' = [ins EXCEPT ![s].redo = r]
+    /\ \E r \in IF HarmlessSteps THEN 0..redo.shared ELSE {redo.shared} :
+         ins' = [ins EXCEPT ![s].redo = r]
     /\ Goto(s, "AssembleRecord")
     /\ UNCHANGED <<buffers, files, locks, log, points, mine, transactions,
                    recovery>>

@@ -34,7 +34,7 @@ WorkerStep(s) ==
     \/ SetAllVisible(s)
     \/ SetMapBits(s)
     \/ \E p \in PagesOrNone : RegisterBlock(s, p)
-    \/ \E r \in 0..MaxLsn : ReadRedoPoint(s, r)
+    \/ ReadRedoPoint(s)
     \/ \E p \in PagesOrNone, image \in {"none", "shared", "private"} :
          AssembleRecord(s, p, image)
     \/ \E p \in PagesOrNone : ComputeCrc(s, p)

@@ -11,16 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * The last observed value of each object that the specification knows, and the changes that a new observation makes.
  * Thread-safe as long as each object is observed under its own latch.
  */
-final class StateDiff {
+public final class StateDiff {
     private final Map<List<TlaValue>, TlaValue> last = new ConcurrentHashMap<>();
 
     /** Notes the value at a path without making a change of it. */
-    void start(List<TlaValue> path, TlaValue value) {
+    public void start(List<TlaValue> path, TlaValue value) {
         last.put(path, value);
     }
 
     /** The last value observed at a path. */
-    TlaValue last(List<TlaValue> path) {
+    public TlaValue last(List<TlaValue> path) {
         TlaValue value = last.get(path);
         if (value == null) {
             throw new IllegalStateException("never observed: " + path);
@@ -29,17 +29,18 @@ final class StateDiff {
     }
 
     /** The changes from the last value at the path to the new one, each at the deepest place. */
-    void observe(List<TlaValue> path, TlaValue value, List<Change> changes) {
+    public void observe(List<TlaValue> path, TlaValue value, List<Change> changes) {
         TlaValue before = last(path);
         last.put(path, value);
         compare(path, before, value, changes);
     }
 
-    /** Whether the element is in the set, of which only membership of this element is observed here. */
-    void observeMember(String set, TlaValue element, boolean member, List<Change> changes) {
+    /** Whether the element is in the set, of which only membership of this element is observed here; at first it is not. */
+    public void observeMember(String set, TlaValue element, boolean member, List<Change> changes) {
         List<TlaValue> key = List.of(TlaValue.of(set), element);
         TlaValue before = last.put(key, TlaValue.of(member));
-        if (!TlaValue.of(member).equals(before)) {
+        boolean was = before != null && before.equals(TlaValue.of(true));
+        if (member != was) {
             Change.Kind kind = member ? Change.Kind.ADD : Change.Kind.REMOVE;
             changes.add(new Change(List.of(TlaValue.of(set)), kind, element));
         }

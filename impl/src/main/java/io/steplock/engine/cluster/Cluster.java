@@ -132,7 +132,7 @@ public final class Cluster implements AutoCloseable {
         return orClose(files, DirectoryLock.take(directory), lock -> {
             ClusterFile clusterFile = ClusterFile.create(files, variant);
             ControlFile.create(files);
-            Probe probe = new Probe();
+            Probe probe = probe(options);
             WalOptions walOptions = new WalOptions(probe, options.compressImages());
             Wal wal = Wal.create(processes, files, walOptions, systemIdentifier);
             Base base = new Base(directory, processes, files, lock, clusterFile, probe, processes.create("cluster"));
@@ -155,6 +155,12 @@ public final class Cluster implements AutoCloseable {
                 lock.close();
             }
         }
+    }
+
+    private static Probe probe(ClusterOptions options) {
+        Probe probe = new Probe();
+        options.listeners().forEach(probe::addListener);
+        return probe;
     }
 
     private static void checkEmpty(Path directory) {
@@ -197,8 +203,8 @@ public final class Cluster implements AutoCloseable {
                 throw new EngineException("data directory " + directory + " was made with variant "
                         + clusterFile.variant().text() + " and cannot be opened with variant " + variant.text());
             }
-            Base base =
-                    new Base(directory, processes, files, lock, clusterFile, new Probe(), processes.create("cluster"));
+            Base base = new Base(
+                    directory, processes, files, lock, clusterFile, probe(options), processes.create("cluster"));
             ControlFile control = ControlFile.read(files);
             return control.state() == State.SHUT_DOWN
                     ? openClean(base, options, clock, control)
@@ -267,6 +273,15 @@ public final class Cluster implements AutoCloseable {
 
     public Wal wal() {
         return wal;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** The data directory's files, as the device shows them; for observers. */
+    public FileLayer files() {
+        return files;
     }
 
     /** The probe of all sessions' steps. */

@@ -104,6 +104,10 @@ public final class Recovery {
         return current;
     }
 
+    public FileLayer files() {
+        return files;
+    }
+
     public BufferPool buffers() {
         return buffers;
     }

@@ -78,6 +78,7 @@ public final class Transactions {
                 () -> underLatch(() -> {
                     begun[0] = new Transaction(nextXid++);
                     running.add(begun[0].xid());
+                    s.setLocal(Transaction.class, begun[0]);
                 }));
         return begun[0];
     }

@@ -28,6 +28,18 @@ public record BlockImage(int holeOffset, int holeLength, Optional<CompressedImag
         return new BlockImage(holeOffset, holeLength, CompressedImage.of(page, holeOffset, holeLength));
     }
 
+    /** The page as the compressed copy holds it, its hole filled with zeros; empty if there is no such copy. */
+    public Optional<byte[]> copiedPage() {
+        return compressed
+                .flatMap(copy -> copy.decompress(PageHeader.PAGE_SIZE - holeLength))
+                .map(original -> {
+                    byte[] page = new byte[PageHeader.PAGE_SIZE];
+                    System.arraycopy(original, 0, page, 0, holeOffset);
+                    System.arraycopy(original, holeOffset, page, behindHole(), page.length - behindHole());
+                    return page;
+                });
+    }
+
     /** The image's length in the record. */
     public int length() {
         return compressed.map(CompressedImage::length).orElse(PageHeader.PAGE_SIZE - holeLength);

@@ -59,6 +59,10 @@ public final class CompressedImage {
         }
     }
 
+    Optional<byte[]> decompress(int originalLength) {
+        return decompress(bytes, 0, bytes.length, originalLength);
+    }
+
     /** A copy of the compressed bytes. */
     public byte[] bytes() {
         return Arrays.copyOf(bytes, bytes.length);

@@ -80,6 +80,17 @@ public final class WalReader {
         return read(startLsn, null);
     }
 
+    /**
+     * The record that starts there, whatever its checksum; for observers.
+     *
+     * @throws InvalidRecordException if it is not valid otherwise
+     */
+    public WalRecord readUnchecked(long startLsn) throws InvalidRecordException {
+        ByteArrayOutputStream record = new ByteArrayOutputStream(RecordHeader.SIZE);
+        assemble(startLsn, checkedLength(startLsn, null), record, null);
+        return decode(startLsn, record.toByteArray());
+    }
+
     private WalRecord read(long start, WalRecord before) throws InvalidRecordException {
         long at = start;
         while (true) {
@@ -151,6 +162,10 @@ public final class WalReader {
             throw new InvalidRecordException(
                     "incorrect resource manager data checksum in record at " + Lsn.text(start));
         }
+        return decode(start, bytes);
+    }
+
+    private static WalRecord decode(long start, byte[] bytes) throws InvalidRecordException {
         long end = WalAddress.endLsn(WalAddress.bytePosition(start) + WalAddress.align(bytes.length));
         return RecordDecoder.decode(start, end, bytes);
     }
