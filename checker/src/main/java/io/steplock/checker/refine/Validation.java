@@ -238,7 +238,7 @@ final class Validation {
             }
             boolean holds;
             try {
-                holds = spec.holds(invariant, state);
+                holds = allInvariantsDue ? spec.holds(invariant, state) : spec.stillHolds(invariant, changed, state);
             } catch (SpecException e) {
                 throw new NoAnswer(place(position), "whether " + invariant + " holds", e);
             }

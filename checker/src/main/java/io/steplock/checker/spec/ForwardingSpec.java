@@ -72,6 +72,11 @@ abstract class ForwardingSpec implements LoadedSpec {
     }
 
     @Override
+    public boolean stillHolds(String invariant, Set<String> changed, State state) throws SpecException {
+        return target().stillHolds(invariant, changed, state);
+    }
+
+    @Override
     public Set<String> variablesRead(String invariant) throws SpecException {
         return target().variablesRead(invariant);
     }

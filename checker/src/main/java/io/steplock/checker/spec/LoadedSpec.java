@@ -62,6 +62,14 @@ public interface LoadedSpec extends AutoCloseable {
     boolean holds(String invariant, State state) throws SpecException;
 
     /**
+     * Whether the invariant holds in a state that differs in these variables only from one in which it holds. Its
+     * conjuncts that read none of them are not evaluated.
+     */
+    default boolean stillHolds(String invariant, Set<String> changed, State state) throws SpecException {
+        return holds(invariant, state);
+    }
+
+    /**
      * The variables that the invariant's value can depend on. As long as none of them changes, neither does the value.
      */
     Set<String> variablesRead(String invariant) throws SpecException;

@@ -41,6 +41,7 @@ final class TlcSpec implements LoadedSpec {
     private final Actions actions;
     private final Explainer explainer;
     private final Map<String, Action> invariants = new HashMap<>();
+    private final Map<String, List<InvariantPart>> parts = new HashMap<>();
 
     TlcSpec(FastTool tool, ModuleFiles files, ConfigText config, Path configFile) throws SpecException {
         this.tool = tool;
@@ -53,6 +54,7 @@ final class TlcSpec implements LoadedSpec {
         this.explainer = new Explainer(tool, actions, new Texts(files.own()), info.variables());
         for (int i = 0; i < tool.getInvariants().length; i++) {
             invariants.put(tool.getInvNames()[i], tool.getInvariants()[i]);
+            parts.put(tool.getInvNames()[i], InvariantPart.of(tool, tool.getInvariants()[i]));
         }
     }
 
@@ -178,6 +180,19 @@ final class TlcSpec implements LoadedSpec {
     public boolean holds(String invariant, State state) throws SpecException {
         Action predicate = invariant(invariant);
         return predicate == null || judged(invariant, () -> tool.isValid(predicate, held(state)));
+    }
+
+    @Override
+    public boolean stillHolds(String invariant, Set<String> changed, State state) throws SpecException {
+        if (invariant(invariant) == null) {
+            return true;
+        }
+        for (InvariantPart part : parts.get(invariant)) {
+            if (part.reads(changed) && !judged(invariant, () -> tool.isValid(part.predicate(), held(state)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The invariant's formula, null if TLC has found it constantly true. */

@@ -117,6 +117,15 @@ class LoadedSpecTest {
     }
 
     @Test
+    void ofAnInvariantOnlyTheConjunctsThatReadAChangeAreEvaluated() throws SpecException {
+        State odd = turnstile.apply(inside("p1"), List.of(set(str("many"), str("turn"))));
+        assertFalse(turnstile.stillHolds("TypeOK", Set.of("turn"), odd));
+        assertFalse(turnstile.stillHolds("TypeOK", Set.of("holder", "turn"), odd));
+        assertTrue(turnstile.stillHolds("TypeOK", Set.of("holder"), odd));
+        assertTrue(turnstile.stillHolds("HolderInside", Set.of("holder"), inside("p1")));
+    }
+
+    @Test
     void bindRefusesWhatTheSpecDoesNotHave() {
         assertEquals(
                 "Turnstile has no action Enter; its actions are Acquire, Release, Done",

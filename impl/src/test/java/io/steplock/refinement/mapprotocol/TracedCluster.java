@@ -22,9 +22,12 @@ import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.Transaction;
 import io.steplock.refinement.mapprotocol.Cast.Kind;
 import io.steplock.refinement.mapprotocol.Cast.Worker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** A cluster whose steps are recorded for the full specification, with the cast of the config {@code trace-crowd}. */
@@ -42,9 +45,11 @@ final class TracedCluster implements AutoCloseable {
     private final LoadedSpec spec;
     private final MapProtocolRefinement refinement;
     private final Table table;
+    private final Map<String, Integer> xids = new ConcurrentHashMap<>();
     private Cluster cluster;
 
     TracedCluster(Path parent, Variant variant, ClusterOptions given) throws Exception {
+        Files.createDirectories(parent);
         this.directory = parent.resolve("data-" + variant.text());
         this.trace = parent.resolve(variant.text() + ".ndjson");
         this.variant = variant;
@@ -110,7 +115,7 @@ final class TracedCluster implements AutoCloseable {
     Consumer<Process> insert(int block) {
         Cluster now = cluster;
         return s -> {
-            Transaction transaction = now.transactions().begin(s);
+            Transaction transaction = begin(now, s);
             now.rows().insert(s, transaction, table, 100 + block, block);
             now.transactions().commit(s, transaction);
         };
@@ -119,10 +124,21 @@ final class TracedCluster implements AutoCloseable {
     Consumer<Process> delete(int block) {
         Cluster now = cluster;
         return s -> {
-            Transaction transaction = now.transactions().begin(s);
+            Transaction transaction = begin(now, s);
             now.rows().delete(s, transaction, table, new Tid(block, Cast.DELETED_ROW));
             now.transactions().commit(s, transaction);
         };
+    }
+
+    private Transaction begin(Cluster now, Process s) {
+        Transaction transaction = now.transactions().begin(s);
+        xids.put(s.name(), transaction.xid());
+        return transaction;
+    }
+
+    /** A changer whose transaction is committed has no other. */
+    boolean mayChange(String changer) {
+        return !xids.containsKey(changer) || !cluster.transactions().isCommitted(xids.get(changer));
     }
 
     Consumer<Process> checkpoint() {
