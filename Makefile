@@ -9,7 +9,7 @@ help:
 	@echo "make story   the story: from TLC to the rejected step, on real files"
 	@echo "make test    formatting, static checks, all tests"
 	@echo "make check   TLC on the quick models of the manifest"
-	@echo "make deep    TLC on all models"
+	@echo "make deep    TLC on all models and on all mutants of the specs"
 	@echo "make format  format the Java sources"
 
 $(JAR): $(SOURCES)
@@ -27,6 +27,7 @@ check: $(JAR)
 
 deep: $(JAR)
 	@java -jar $(JAR) check --deep
+	@java -jar $(JAR) check --mutants
 
 format:
 	$(MVN) -q spotless:apply

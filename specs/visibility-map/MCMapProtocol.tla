@@ -36,42 +36,60 @@ SetMarks == [h \in HeapPages |->
 (*     with two exceptions: the map page in "unpatched", which an inserter *)
 (*     reads, and whose LSN it sets, without the lock; and the flag of a   *)
 (*     heap page that a changer looks at.  Changes and reads of these are  *)
-(*     not private.                                                        *)
+(*     not private, those under the lock included.                         *)
 (*   - A release of a lock can only make steps possible, and none of these *)
-(*     could come before it.  The same for the completion of a record.     *)
+(*     could come before it.  The same for the completion of a record, and *)
+(*     for marking a page dirty, which makes it a page to write: a writer  *)
+(*     gets no further with it than its lock.                              *)
 (*   - A pin of the map page is of no concern to anybody; a pin of a heap  *)
-(*     page only to workers on the same page.                              *)
+(*     page to workers on the same page, which may have to wait for it.    *)
+(*     Writers pin as well, but only pages that they may write.  So pins,  *)
+(*     cleanup locks, and looks at the flag are private on pages that one  *)
+(*     worker works on and nobody writes.                                  *)
 (*   - A crash forgets all private steps: after the step it leads to the   *)
 (*     same states as before it, and where a record is completed or        *)
 (*     success reported, to more.                                          *)
-(*   - With a checkpointer, reading the redo point, taking an insertion    *)
-(*     lock, and marking a page dirty are not private.                     *)
+(*   - A checkpoint reads the transactions' status, waits for commits from *)
+(*     when their record is begun, takes all insertion locks, and looks    *)
+(*     which pages are dirty.  With a checkpointer none of these steps of  *)
+(*     others is private.                                                  *)
 (*                                                                         *)
 (* Every property of states is a property of what a lock protects while    *)
 (* nobody holds the lock, of the WAL, of the files, or of the process's    *)
 (* own step: a state that is skipped differs from one that is not only in  *)
-(* private steps not yet taken.  The configs with Reduce = FALSE take all  *)
-(* interleavings; they must find the same.                                 *)
+(* private steps not yet taken.  (L3 is none of these: MCMapWaiting.)      *)
+(*                                                                         *)
+(* This is an argument, not a proof.  The models whose names end in "-all" *)
+(* take all interleavings, and must find the same as those without it.     *)
 (***************************************************************************)
 CONSTANT Reduce
+
+\* Else a private step could have to wait.
+ASSUME LocksForAll == Reduce => InsertionLocks >= Cardinality(Workers)
 
 Unshared(h) ==
     /\ Checkpointers = {}
     /\ h \notin WrittenPages
     /\ Cardinality({s \in Workers : HeapPageOf[s] = h}) = 1
 
-\* s has the content of p to itself.
-Owns(s, p) == p = NoPage \/ lock[p] = s
+\* s has the content of p to itself.  The lock of the map page does not give
+\* that in "unpatched".
+Owns(s, p) ==
+    \/ p = NoPage
+    \/ lock[p] = s /\ (p # MapPage \/ Variant # "unpatched")
 
 IsPrivate(s) ==
     CASE pc[s] \in {"EnterCriticalSection", "LeaveCriticalSection",
-                    "PinMapPage", "UnpinMapPage", "RegisterBlock",
+                    "PinMapPage", "UnpinMapPage",
                     "FinishCrc", "UnlockHeapPage", "UnlockMapPage",
                     "UnlockHeapPageForMapPin", "ReleaseInsertionLock",
-                    "KillTuple", "ChangeTuple", "SetCommitted",
+                    "KillTuple", "ChangeTuple",
                     "ReportSuccess", "BeginTransaction"} -> TRUE
       [] pc[s] \in {"ReadRedoPoint", "AcquireInsertionLock",
-                    "MarkHeapBufferDirty"} -> Checkpointers = {}
+                    "MarkHeapBufferDirty", "SetCommitted"} ->
+           Checkpointers = {}
+      [] pc[s] = "RegisterBlock" ->
+           Checkpointers = {} \/ BlocksOf(s) # <<>>
       [] pc[s] \in {"PinHeapPage", "UnpinHeapPage", "LookAtAllVisible",
                     "LockHeapPageForCleanup", "LockHeapPage",
                     "DecideAllVisible", "ClearAllVisible",
@@ -86,8 +104,7 @@ IsPrivate(s) ==
            \/ Owns(s, NextPage(s))
            \/ ins[s][Which(NextPage(s))].image # "shared"
       [] pc[s] = "SetPageLsn" ->
-           \/ NextPage(s) # MapPage
-           \/ Variant # "unpatched" /\ Owns(s, MapPage)
+           NextPage(s) # MapPage \/ Owns(s, MapPage)
       [] OTHER -> FALSE
 
 PrivateFirst ==

@@ -76,6 +76,12 @@ S3a_MapImpliesFlag ==
 S3b_MapImpliesFlagAfterRecovery ==
     phase = "recovered" => \A h \in HeapPages : MapImpliesFlag(h)
 
+\* VACUUM repairs what S3b leaves: when it decides about a page, no bit is set
+\* over a clear flag any more.
+VacuumRepairs ==
+    \A v \in Vacuums :
+        pc[v] = "DecideAllVisible" => MapImpliesFlag(HeapPageOf[v])
+
 \* S4, no early set: no map image that can become durable with a right CRC
 \* has a bit set whose own record is not before it.  (The record that has
 \* the image may be the one.)
@@ -148,6 +154,12 @@ S6b_LoggedFlag ==
 S6c_NoLsnBeyondEnd ==
     phase = "recovered" =>
         \A p \in Pages : LsnOf(p) <= End
+
+\* The same of the control file: the checkpoint's record that it names is
+\* durable.  Recovery cannot begin without that record.
+CheckpointRecordDurable ==
+    phase = "running" =>
+        \A c \in Checkpointers : pc[c] = "done" => redo.record <= flushed
 
 \* S7, chain: each record's xl_prev is the start of the record before.  (A
 \* record starts at the LSN before its own.)

@@ -1,33 +1,145 @@
 package io.steplock.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steplock.TestSpecs;
+import io.steplock.checker.explore.Manifest;
+import io.steplock.checker.explore.ManifestText;
+import io.steplock.checker.explore.Model;
+import io.steplock.checker.explore.Model.Speed;
+import io.steplock.checker.explore.SpecHash;
+import io.steplock.checker.spec.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** TLC finds what the manifest expects of the models of the slice, and the essay's table is what TLC finds. */
+/** The essay's tables are what the manifest says, and the manifest is what TLC found. */
 class PropertyTableTest {
-    @Test
-    void theEssayShowsTheTable() throws IOException {
-        StringWriter out = new StringWriter();
+    private static final Path SPECS = TestSpecs.directory();
+    private static final String EVERY_INTERLEAVING = "-all";
+
+    private final StringWriter out = new StringWriter();
+
+    private int steplock(String... arguments) {
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));
+        return line.execute(arguments);
+    }
+
+    private static String essay() throws IOException {
+        return Files.readString(SPECS.resolve("visibility-map/README.md"));
+    }
+
+    private static Manifest manifest() throws SpecException {
+        return Manifest.read(SPECS.resolve(Manifest.FILE));
+    }
+
+    /** All tables of a text that begin with this row. */
+    private static List<String> tables(String text, String head) {
+        List<String> tables = new ArrayList<>();
+        List<String> table = new ArrayList<>();
+        for (String line : (text + "\n").lines().toList()) {
+            if (line.startsWith(head) || (!table.isEmpty() && line.startsWith("|"))) {
+                table.add(line);
+            } else if (!table.isEmpty()) {
+                tables.add(String.join("\n", table));
+                table.clear();
+            }
+        }
+        if (!table.isEmpty()) {
+            tables.add(String.join("\n", table));
+        }
+        return tables;
+    }
+
+    @Test
+    void theEssayShowsTheAnswer() throws IOException {
+        assertEquals(0, steplock("check", "--table", "--specs", SPECS.toString()));
+        List<String> made = tables(out.toString(), "| property |");
+        assertTrue(made.size() > 1, out::toString);
+        assertEquals(String.join("\n\n", made), String.join("\n\n", tables(essay(), "| property |")));
+    }
+
+    @Test
+    void theEssayShowsTheMutants() throws IOException {
+        assertEquals(0, steplock("check", "--mutants", "--list", "--specs", SPECS.toString()));
+        List<String> made = tables(out.toString(), "| mutant |");
+        assertEquals(1, made.size(), out::toString);
+        assertEquals(made, tables(essay(), "| mutant |"));
+    }
+
+    @Test
+    void tlcFindsWhatThePinsOfTheSliceSay() {
         assertEquals(
                 0,
-                line.execute(
-                        "check", "--table", "vm-unpatched", "vm-relock", "vm-unpatched-liveness", "vm-relock-liveness"),
+                steplock(
+                        "check",
+                        "--specs",
+                        SPECS.toString(),
+                        "vm-unpatched",
+                        "vm-relock",
+                        "vm-unpatched-liveness",
+                        "vm-relock-liveness"),
                 out::toString);
-        List<String> table =
-                out.toString().lines().filter(row -> row.startsWith("|")).toList();
-        assertTrue(table.size() > 2, out.toString());
-        String essay = Files.readString(TestSpecs.directory().resolve("visibility-map/README.md"));
-        assertTrue(essay.contains(String.join("\n", table) + "\n\n"), () -> String.join("\n", table));
+    }
+
+    @Test
+    void deepModelsAreThoseThatWereRun() throws SpecException {
+        List<String> stale = new ArrayList<>();
+        for (Model model : manifest().models()) {
+            if (model.speed() == Speed.DEEP && !model.hash().equals(SpecHash.of(SPECS, model))) {
+                stale.add(model.name());
+            }
+        }
+        assertEquals(
+                List.of(),
+                stale,
+                "module or config have changed since the last deep run: run steplock check --deep --pin --specs specs");
+    }
+
+    @Test
+    void thereIsNoConfigWithoutAModel() throws IOException, SpecException {
+        List<String> used = manifest().models().stream().map(Model::config).sorted().toList();
+        try (Stream<Path> files = Files.list(SPECS.resolve("visibility-map"))) {
+            assertEquals(
+                    files.map(file -> "visibility-map/" + file.getFileName())
+                            .filter(file -> file.endsWith(".cfg"))
+                            .sorted()
+                            .toList(),
+                    used);
+        }
+    }
+
+    @Test
+    void theReductionLosesNoProperty() throws SpecException {
+        List<Model> models = manifest().models();
+        List<Model> whole = models.stream()
+                .filter(model -> model.name().endsWith(EVERY_INTERLEAVING))
+                .toList();
+        assertFalse(whole.isEmpty());
+        for (Model every : whole) {
+            Model reduced = models.stream()
+                    .filter(model -> (model.name() + EVERY_INTERLEAVING).equals(every.name()))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    every.violates().keySet(),
+                    reduced.violates().keySet(),
+                    () -> every.name() + " and " + reduced.name());
+        }
+    }
+
+    @Test
+    void pinningChangesNothingButPins() throws IOException, SpecException {
+        assertEquals(Files.readString(SPECS.resolve(Manifest.FILE)), ManifestText.of(manifest()));
     }
 }

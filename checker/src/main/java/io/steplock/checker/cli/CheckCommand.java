@@ -1,17 +1,23 @@
 package io.steplock.checker.cli;
 
+import io.steplock.checker.explore.AnswerTable;
+import io.steplock.checker.explore.ConfigProperties;
 import io.steplock.checker.explore.Manifest;
+import io.steplock.checker.explore.ManifestText;
 import io.steplock.checker.explore.Model;
 import io.steplock.checker.explore.Model.Speed;
 import io.steplock.checker.explore.ModelVerdict;
-import io.steplock.checker.explore.Nearest;
+import io.steplock.checker.explore.Mutant;
+import io.steplock.checker.explore.SpecHash;
 import io.steplock.checker.explore.SpecsDirectory;
+import io.steplock.checker.explore.Table;
 import io.steplock.checker.spec.ModelInterruptedException;
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.spec.SpecLoader;
 import io.steplock.checker.spec.SpecSource;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +42,9 @@ import picocli.CommandLine.Spec;
             "  steplock check                    all quick models",
             "  steplock check --list             the models and what is expected of them",
             "  steplock check vm-unpatched --trace   with the shortest trace of each violated property",
-            "  steplock check --deep --table     which column of the manifest keeps which property",
+            "  steplock check --table            which properties hold where: the tables of the answer",
+            "  steplock check --mutants          specs made wrong on purpose: does each property fall that should?",
+            "  steplock check --pin --specs specs vm-relock   write what is found into the manifest",
             "",
             "Exit codes: 0 all as expected, 1 not as expected, 2 usage or invalid input, 130 interrupted."
         })
@@ -63,8 +71,19 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--table",
-            description = "Then prints a Markdown table: the properties against the manifest's columns.")
+            description = "Only prints the answer as Markdown tables, made of what the manifest pins of all models.")
     private boolean table;
+
+    @Option(
+            names = "--mutants",
+            description = "Runs the wrong specs of mutants.json instead, all or those named; with --list their table.")
+    private boolean mutants;
+
+    @Option(
+            names = "--pin",
+            description = "Writes the counts and lengths that are found into the manifest, unless other properties are"
+                    + " violated than expected. Needs --specs.")
+    private boolean pin;
 
     @Option(names = "--json", description = "Prints one JSON document instead of the table.")
     private boolean json;
@@ -84,11 +103,22 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
+        if (pin && specs == null) {
+            err.println("--pin writes a manifest; name its directory with --specs DIR");
+            return INVALID;
+        }
         try (Interruption.Watch watch = interruption.watch();
                 SpecsDirectory directory = specs == null
                         ? SpecsDirectory.bundled(CheckCommand.class.getClassLoader())
                         : SpecsDirectory.given(specs)) {
-            List<Model> models = chosen(Manifest.read(directory.path().resolve("manifest.json")));
+            Manifest manifest = Manifest.read(directory.path().resolve(Manifest.FILE));
+            if (table) {
+                return tables(directory.path(), manifest, out);
+            }
+            if (mutants) {
+                return mutants(directory.path(), manifest, out, err);
+            }
+            List<Model> models = chosen(manifest);
             if (list) {
                 CheckTable.list(out, models);
                 return AS_EXPECTED;
@@ -106,6 +136,37 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    private static int tables(Path directory, Manifest manifest, PrintWriter out) throws SpecException {
+        for (Table one : manifest.tables()) {
+            AnswerTable.lines(directory, manifest, one).forEach(out::println);
+            out.println();
+        }
+        return AS_EXPECTED;
+    }
+
+    private int mutants(Path directory, Manifest manifest, PrintWriter out, PrintWriter err)
+            throws SpecException, IOException {
+        List<Mutant> chosen = MutantCheck.chosen(directory, names);
+        if (list) {
+            MutantCheck.table(chosen).forEach(out::println);
+            return AS_EXPECTED;
+        }
+        MutantCheck check = new MutantCheck(directory, Optional.ofNullable(tla2tools), err, interruption::requested);
+        List<MutantCheck.Result> results = new ArrayList<>();
+        for (Mutant mutant : chosen) {
+            MutantCheck.Result result = check.run(manifest, mutant);
+            results.add(result);
+            if (!json) {
+                MutantCheck.row(out, result);
+                out.flush();
+            }
+        }
+        if (json) {
+            CheckJson.writeMutants(out, results);
+        }
+        return results.stream().allMatch(MutantCheck.Result::asExpected) ? AS_EXPECTED : NOT_AS_EXPECTED;
+    }
+
     private int check(Path directory, List<Model> models, PrintWriter out, PrintWriter err)
             throws SpecException, IOException {
         List<ModelVerdict> verdicts = new ArrayList<>();
@@ -119,9 +180,13 @@ public final class CheckCommand implements Callable<Integer> {
                     Optional.ofNullable(tla2tools));
             ModelVerdict verdict;
             try (LiveProgress progress = new LiveProgress(model, err, interruption::requested)) {
-                verdict = ModelVerdict.of(model, SpecLoader.check(source, progress));
+                verdict = ModelVerdict.of(
+                        model, SpecLoader.check(source, progress), ConfigProperties.of(source.config()));
             }
             verdicts.add(verdict);
+            if (pin) {
+                pin(directory, verdict);
+            }
             if (!json) {
                 CheckTable.row(out, models, verdict);
                 if (trace) {
@@ -136,13 +201,26 @@ public final class CheckCommand implements Callable<Integer> {
             CheckJson.write(out, verdicts, lost);
         } else {
             CheckTable.lost(out, lost);
-            if (table) {
-                out.println();
-                PropertyTable.of(verdicts).forEach(out::println);
-            }
         }
         boolean good = lost.isEmpty() && verdicts.stream().allMatch(ModelVerdict::asExpected);
         return good ? AS_EXPECTED : NOT_AS_EXPECTED;
+    }
+
+    /** Other properties than expected are a finding for a person to look at, never something to write down. */
+    private static void pin(Path directory, ModelVerdict verdict) throws SpecException, IOException {
+        if (!verdict.sameProperties()) {
+            return;
+        }
+        Path file = directory.resolve(Manifest.FILE);
+        Manifest manifest = Manifest.read(file);
+        Model pinned = verdict.pinned(SpecHash.of(directory, verdict.model()));
+        Files.writeString(
+                file,
+                ManifestText.of(new Manifest(
+                        manifest.tables(),
+                        manifest.models().stream()
+                                .map(model -> model.name().equals(pinned.name()) ? pinned : model)
+                                .toList())));
     }
 
     private static List<ModelVerdict> quick(List<ModelVerdict> verdicts) {
@@ -161,16 +239,6 @@ public final class CheckCommand implements Callable<Integer> {
             }
             return chosen;
         }
-        List<Model> chosen = new ArrayList<>();
-        List<String> known = manifest.models().stream().map(Model::name).toList();
-        for (String name : names) {
-            int index = known.indexOf(name);
-            if (index < 0) {
-                throw new SpecException(
-                        "no model " + name + "; did you mean " + String.join(", ", Nearest.to(name, known)) + "?");
-            }
-            chosen.add(manifest.models().get(index));
-        }
-        return chosen;
+        return manifest.named(names);
     }
 }

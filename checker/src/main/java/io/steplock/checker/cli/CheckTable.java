@@ -26,7 +26,7 @@ final class CheckTable {
                     "%s  %-5s  %-8s  %,12d states  %s%n",
                     name(models, model.name()),
                     model.speed().name().toLowerCase(Locale.ROOT),
-                    verdict(model.violates()),
+                    verdict(model.violates().keySet()),
                     model.distinct(),
                     model.note());
         }
@@ -41,7 +41,7 @@ final class CheckTable {
         out.printf(
                 FORMAT,
                 name(models, verdict.model().name()),
-                verdict(verdict.model().violates()),
+                verdict(verdict.model().violates().keySet()),
                 verdict(result.violations()),
                 number(result.distinct()),
                 number(result.generated()),

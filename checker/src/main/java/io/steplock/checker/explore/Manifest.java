@@ -1,14 +1,10 @@
 package io.steplock.checker.explore;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import io.steplock.checker.spec.SpecException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +15,12 @@ import java.util.Set;
 /**
  * The list of all models with what is expected of each.
  *
+ * @param tables the tables of the answer
  * @param models in the order of the file, names unique
  */
-public record Manifest(List<Model> models) {
+public record Manifest(List<Table> tables, List<Model> models) {
+    /** The manifest's file in the directory of the specs. */
+    public static final String FILE = "manifest.json";
 
     /**
      * Reads a manifest.
@@ -29,77 +28,129 @@ public record Manifest(List<Model> models) {
      * @throws SpecException if the file is missing or not a manifest; the message gives line and column
      */
     public static Manifest read(Path file) throws SpecException {
-        if (!Files.isRegularFile(file)) {
-            throw new SpecException("no such manifest: " + file + ". Give the directory that holds it with --specs");
-        }
-        try (JsonParser json = new JsonFactory()
-                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                .createParser(file.toFile())) {
-            return new Manifest(new Reader(file, json).manifest());
-        } catch (JsonProcessingException e) {
-            throw new SpecException(
-                    file.getFileName() + ":" + e.getLocation().getLineNr() + ":"
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
-                    e);
-        } catch (IOException e) {
-            throw new SpecException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return JsonFile.read(file, "manifest", json -> new Reader(json).manifest());
     }
 
-    private record Reader(Path file, JsonParser json) {
-        List<Model> manifest() throws IOException, SpecException {
+    /** The models of these names, in that order. */
+    public List<Model> named(List<String> names) throws SpecException {
+        List<String> known = models.stream().map(Model::name).toList();
+        List<Model> chosen = new ArrayList<>();
+        for (String name : names) {
+            int index = known.indexOf(name);
+            if (index < 0) {
+                throw new SpecException(
+                        "no model " + name + "; did you mean " + String.join(", ", Nearest.to(name, known)) + "?");
+            }
+            chosen.add(models.get(index));
+        }
+        return chosen;
+    }
+
+    private record Reader(JsonFile json) {
+        Manifest manifest() throws IOException, SpecException {
+            List<Table> tables = new ArrayList<>();
             List<Model> models = new ArrayList<>();
             Set<String> names = new LinkedHashSet<>();
-            expect(json.nextToken(), JsonToken.START_OBJECT);
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                if (!json.currentName().equals("models")) {
-                    throw unknown("models");
+            json.object(key -> {
+                switch (key) {
+                    case "tables" -> tables.addAll(json.array(this::table));
+                    case "models" ->
+                        models.addAll(json.array(() -> {
+                            Model model = model();
+                            if (!names.add(model.name())) {
+                                throw json.error("two models are named " + model.name());
+                            }
+                            return model;
+                        }));
+                    default -> throw json.unknown("tables, models");
                 }
-                expect(json.nextToken(), JsonToken.START_ARRAY);
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    Model model = model();
-                    if (!names.add(model.name())) {
-                        throw error("two models are named " + model.name());
-                    }
-                    models.add(model);
-                }
-            }
+            });
             if (models.isEmpty()) {
-                throw error("the manifest lists no models");
+                throw json.error("the manifest lists no models");
             }
-            return List.copyOf(models);
+            return new Manifest(List.copyOf(tables), List.copyOf(models));
+        }
+
+        private Table table() throws IOException, SpecException {
+            Map<String, String> texts = new HashMap<>();
+            List<String> casts = new ArrayList<>();
+            Map<String, String> needs = new LinkedHashMap<>();
+            List<Table.Column> columns = new ArrayList<>();
+            json.object(key -> {
+                switch (key) {
+                    case "title", "group" -> texts.put(key, json.text());
+                    case "casts" -> casts.addAll(json.array(json::notEmpty));
+                    case "needs" -> needs.putAll(json.map(json::notEmpty));
+                    case "columns" -> columns.addAll(json.array(this::column));
+                    default -> throw json.unknown("title, group, casts, needs, columns");
+                }
+            });
+            return new Table(texts.getOrDefault("title", ""), required(texts, "group"), casts, needs, columns);
+        }
+
+        private Table.Column column() throws IOException, SpecException {
+            Map<String, String> texts = new HashMap<>();
+            Set<String> allows = new LinkedHashSet<>();
+            json.object(key -> {
+                switch (key) {
+                    case "head", "variant" -> texts.put(key, json.text());
+                    case "allows" -> allows.addAll(json.array(json::notEmpty));
+                    default -> throw json.unknown("head, variant, allows");
+                }
+            });
+            return new Table.Column(required(texts, "head"), required(texts, "variant"), allows);
+        }
+
+        private Answer answer() throws IOException, SpecException {
+            Map<String, String> texts = new HashMap<>();
+            Set<String> allows = new LinkedHashSet<>();
+            json.object(key -> {
+                switch (key) {
+                    case "group", "variant", "cast" -> texts.put(key, json.text());
+                    case "allows" -> allows.addAll(json.array(json::notEmpty));
+                    default -> throw json.unknown("group, variant, cast, allows");
+                }
+            });
+            return new Answer(required(texts, "group"), required(texts, "variant"), required(texts, "cast"), allows);
+        }
+
+        private String required(Map<String, String> texts, String key) throws SpecException {
+            if (!texts.containsKey(key)) {
+                throw json.error("what ends here lacks \"" + key + "\"");
+            }
+            return texts.get(key);
         }
 
         private Model model() throws IOException, SpecException {
-            expect(json.currentToken(), JsonToken.START_OBJECT);
             Map<String, String> texts = new LinkedHashMap<>();
             Map<String, Long> numbers = new LinkedHashMap<>();
             Map<String, String> neverTaken = new LinkedHashMap<>();
-            Set<String> violates = null;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String key = json.currentName();
+            List<Map<String, Integer>> violates = new ArrayList<>();
+            List<Answer> answer = new ArrayList<>();
+            json.object(key -> {
                 switch (key) {
-                    case "name", "protocol", "module", "config", "speed", "note", "column" -> texts.put(key, text());
-                    case "distinct", "generated", "depth" -> numbers.put(key, number());
-                    case "expect" -> violates = expectation();
-                    case "actionsNeverTaken" -> neverTaken.putAll(reasons());
+                    case "name", "protocol", "module", "config", "speed", "note", "hash" -> texts.put(key, json.text());
+                    case "distinct", "generated", "depth" -> numbers.put(key, json.number());
+                    case "expect" -> violates.add(expectation());
+                    case "answer" -> answer.add(answer());
+                    case "actionsNeverTaken" -> neverTaken.putAll(json.map(json::notEmpty));
                     default ->
-                        throw unknown("name, protocol, module, config, speed, expect, distinct, generated,"
-                                + " depth, note, column, actionsNeverTaken");
+                        throw json.unknown("name, protocol, module, config, speed, expect, distinct, generated,"
+                                + " depth, note, answer, actionsNeverTaken, hash");
                 }
-            }
+            });
             for (String key : List.of("name", "protocol", "module", "config", "speed")) {
                 if (!texts.containsKey(key)) {
-                    throw error("the model " + texts.getOrDefault("name", "that ends here") + " lacks \"" + key + "\"");
+                    throw lacks(texts, key);
                 }
             }
             for (String key : List.of("distinct", "generated", "depth")) {
                 if (!numbers.containsKey(key)) {
-                    throw error("the model " + texts.get("name") + " lacks \"" + key + "\"");
+                    throw lacks(texts, key);
                 }
             }
-            if (violates == null) {
-                throw error("the model " + texts.get("name") + " lacks \"expect\"");
+            if (violates.isEmpty()) {
+                throw lacks(texts, "expect");
             }
             return new Model(
                     texts.get("name"),
@@ -107,88 +158,42 @@ public record Manifest(List<Model> models) {
                     texts.get("module"),
                     texts.get("config"),
                     speed(texts.get("speed")),
-                    violates,
+                    violates.get(0),
                     numbers.get("distinct"),
                     numbers.get("generated"),
                     Math.toIntExact(numbers.get("depth")),
                     texts.getOrDefault("note", ""),
-                    texts.getOrDefault("column", ""),
-                    neverTaken);
+                    answer.stream().findFirst(),
+                    neverTaken,
+                    texts.getOrDefault("hash", ""));
+        }
+
+        private SpecException lacks(Map<String, String> texts, String key) {
+            return json.error("the model " + texts.getOrDefault("name", "that ends here") + " lacks \"" + key + "\"");
         }
 
         private Model.Speed speed(String text) throws SpecException {
             return switch (text) {
                 case "quick", "deep" -> Model.Speed.valueOf(text.toUpperCase(Locale.ROOT));
-                default -> throw error("\"speed\" is \"quick\" or \"deep\", not \"" + text + "\"");
+                default -> throw json.error("\"speed\" is \"quick\" or \"deep\", not \"" + text + "\"");
             };
         }
 
-        private Set<String> expectation() throws IOException, SpecException {
-            expect(json.nextToken(), JsonToken.START_OBJECT);
-            String verdict = null;
-            Set<String> properties = new LinkedHashSet<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                switch (json.currentName()) {
-                    case "verdict" -> verdict = text();
-                    case "properties" -> {
-                        expect(json.nextToken(), JsonToken.START_ARRAY);
-                        while (json.nextToken() != JsonToken.END_ARRAY) {
-                            expect(json.currentToken(), JsonToken.VALUE_STRING);
-                            properties.add(json.getText());
-                        }
-                    }
-                    default -> throw unknown("verdict, properties");
+        private Map<String, Integer> expectation() throws IOException, SpecException {
+            List<String> verdict = new ArrayList<>();
+            Map<String, Integer> properties = new LinkedHashMap<>();
+            json.object(key -> {
+                switch (key) {
+                    case "verdict" -> verdict.add(json.text());
+                    case "properties" -> properties.putAll(json.map(() -> Math.toIntExact(json.number())));
+                    default -> throw json.unknown("verdict, properties");
                 }
-            }
-            boolean wellFormed = properties.isEmpty() ? "holds".equals(verdict) : "violated".equals(verdict);
-            if (!wellFormed) {
-                throw error("\"expect\" is {\"verdict\":\"holds\"} or {\"verdict\":\"violated\",\"properties\":[...]}"
-                        + " with at least one property");
+            });
+            if (!verdict.equals(List.of(properties.isEmpty() ? "holds" : "violated"))) {
+                throw json.error("\"expect\" is {\"verdict\":\"holds\"} or {\"verdict\":\"violated\",\"properties\":"
+                        + "{NAME:STEPS,...}} with at least one property and the length of its shortest trace");
             }
             return properties;
-        }
-
-        private Map<String, String> reasons() throws IOException, SpecException {
-            expect(json.nextToken(), JsonToken.START_OBJECT);
-            Map<String, String> reasons = new LinkedHashMap<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String action = json.currentName();
-                String reason = text();
-                if (reason.isBlank()) {
-                    throw error("the reason why " + action + " is never taken is empty");
-                }
-                reasons.put(action, reason);
-            }
-            return reasons;
-        }
-
-        private String text() throws IOException, SpecException {
-            expect(json.nextToken(), JsonToken.VALUE_STRING);
-            return json.getText();
-        }
-
-        private long number() throws IOException, SpecException {
-            expect(json.nextToken(), JsonToken.VALUE_NUMBER_INT);
-            return json.getLongValue();
-        }
-
-        private void expect(JsonToken found, JsonToken wanted) throws SpecException {
-            if (found != wanted) {
-                throw error("expected " + wanted.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", found "
-                        + (found == null
-                                ? "the end of the file"
-                                : found.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-            }
-        }
-
-        private SpecException unknown(String known) throws IOException {
-            return error("unknown key \"" + json.currentName() + "\"; known are " + known);
-        }
-
-        private SpecException error(String message) {
-            return new SpecException(
-                    file.getFileName() + ":" + json.currentTokenLocation().getLineNr() + ":"
-                            + json.currentTokenLocation().getColumnNr() + ": " + message);
         }
     }
 }

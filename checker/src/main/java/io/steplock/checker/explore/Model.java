@@ -1,7 +1,7 @@
 package io.steplock.checker.explore;
 
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * A model of the manifest.
@@ -11,13 +11,15 @@ import java.util.Set;
  * @param module the root module, relative to the manifest
  * @param config the config, relative to the manifest
  * @param speed whether it is checked by default
- * @param violates exactly the properties that it must violate; empty if it must hold
+ * @param violates exactly the properties that it must violate, each with the number of steps of its shortest trace;
+ *     empty if it must hold
  * @param distinct distinct states
  * @param generated generated states
  * @param depth depth of the full graph
  * @param note a word for the reader
- * @param column the column of the property table that the model's verdict stands in; empty if in none
+ * @param answer its place in the tables of the answer; empty if in none
  * @param neverTaken actions that no step of the model takes, each with the reason
+ * @param hash the {@link SpecHash} of module and config at the last run; empty if it is run often enough
  */
 public record Model(
         String name,
@@ -25,13 +27,14 @@ public record Model(
         String module,
         String config,
         Speed speed,
-        Set<String> violates,
+        Map<String, Integer> violates,
         long distinct,
         long generated,
         int depth,
         String note,
-        String column,
-        Map<String, String> neverTaken) {
+        Optional<Answer> answer,
+        Map<String, String> neverTaken,
+        String hash) {
     /** When a model is checked. */
     public enum Speed {
         QUICK,

@@ -18,18 +18,28 @@ import java.util.Set;
  */
 public record ModelVerdict(Model model, ModelResult result, List<String> differences) {
 
-    /** Compares a result with the manifest. */
-    public static ModelVerdict of(Model model, ModelResult result) {
+    /**
+     * Compares a result with the manifest.
+     *
+     * @param named the properties that the config names, by {@link ConfigProperties}, which the tables are made of
+     */
+    public static ModelVerdict of(Model model, ModelResult result, List<String> named) {
         List<String> differences = new ArrayList<>();
-        Set<String> found = new LinkedHashSet<>();
-        result.violations().stream().map(Violation::property).forEach(found::add);
-        for (String property : model.violates()) {
-            if (!found.contains(property)) {
-                differences.add(property + " is expected to be violated, but holds");
-            }
+        Set<String> checked = new LinkedHashSet<>(result.properties());
+        checked.remove(ModelResult.DEADLOCK);
+        if (!checked.equals(new LinkedHashSet<>(named))) {
+            differences.add("the config seems to name " + named + ", TLC checked " + checked);
         }
-        for (String property : found) {
-            if (!model.violates().contains(property)) {
+        Map<String, Integer> found = shortest(result);
+        model.violates().forEach((property, steps) -> {
+            if (!found.containsKey(property)) {
+                differences.add(property + " is expected to be violated, but holds");
+            } else {
+                count(differences, "steps to " + property, steps, found.get(property));
+            }
+        });
+        for (String property : found.keySet()) {
+            if (!model.violates().containsKey(property)) {
                 differences.add(property + " is expected to hold, but is violated");
             }
         }
@@ -38,6 +48,42 @@ public record ModelVerdict(Model model, ModelResult result, List<String> differe
         count(differences, "depth", model.depth(), result.depth());
         model.neverTaken().keySet().forEach(action -> listed(differences, action, result));
         return new ModelVerdict(model, result, List.copyOf(differences));
+    }
+
+    /** The violated properties, each with the number of steps of its shortest trace. */
+    private static Map<String, Integer> shortest(ModelResult result) {
+        Map<String, Integer> shortest = new LinkedHashMap<>();
+        for (Violation violation : result.violations()) {
+            shortest.put(violation.property(), violation.trace().size() - 1);
+        }
+        return shortest;
+    }
+
+    /** Whether exactly the expected properties are violated, whatever the counts. */
+    public boolean sameProperties() {
+        return shortest(result).keySet().equals(model.violates().keySet());
+    }
+
+    /**
+     * The model with the counts and lengths that were found, and with what it was run on if it is seldom run.
+     *
+     * @param hash the {@link SpecHash} of what was run
+     */
+    public Model pinned(String hash) {
+        return new Model(
+                model.name(),
+                model.protocol(),
+                model.module(),
+                model.config(),
+                model.speed(),
+                shortest(result),
+                result.distinct(),
+                result.generated(),
+                result.depth(),
+                model.note(),
+                model.answer(),
+                model.neverTaken(),
+                model.speed() == Model.Speed.DEEP ? hash : "");
     }
 
     private static void count(List<String> differences, String what, long expected, long found) {

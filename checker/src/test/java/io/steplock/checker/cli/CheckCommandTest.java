@@ -1,8 +1,11 @@
 package io.steplock.checker.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.steplock.checker.explore.Manifest;
+import io.steplock.checker.explore.SpecHash;
 import io.steplock.checker.spec.TestSpecs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,9 +72,114 @@ class CheckCommandTest {
 
     @Test
     void aMissingViolationFails() throws IOException {
-        assertEquals(1, run(changed("\"EachFew\"", "\"TypeOK\""), "turnstile-bad"));
+        assertEquals(1, run(changed("\"EachFew\":", "\"TypeOK\":"), "turnstile-bad"));
         assertTrue(out.toString().contains("TypeOK is expected to be violated, but holds"), out::toString);
         assertTrue(out.toString().contains("EachFew is expected to hold, but is violated"), out::toString);
+    }
+
+    @Test
+    void aLongerTraceFails() throws IOException {
+        assertEquals(1, run(changed("\"Few\":6", "\"Few\":7"), "turnstile-bad"));
+        assertTrue(out.toString().contains("FAILED: steps to Few: expected 7, found 6"), out::toString);
+    }
+
+    @Test
+    void pinWritesCountsAndLengths() throws IOException {
+        Path directory = changed("\"Few\":6", "\"Few\":7");
+        Path manifest = directory.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"distinct\":35", "\"distinct\":36"));
+        assertEquals(1, run(directory, "--pin", "turnstile", "turnstile-bad", "turnstile-live"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(directory, "turnstile", "turnstile-bad", "turnstile-live"), out::toString);
+        Manifest pinned = assertDoesNotThrow(() -> Manifest.read(manifest));
+        assertEquals(6, pinned.models().get(1).violates().get("Few"));
+        assertEquals("", pinned.models().get(0).hash(), "quick models are run often enough");
+        assertEquals(
+                assertDoesNotThrow(() -> SpecHash.of(directory, pinned.models().get(2))),
+                pinned.models().get(2).hash());
+    }
+
+    @Test
+    void pinNeverChangesAVerdict() throws IOException {
+        Path directory = changed("\"EachFew\":", "\"TypeOK\":");
+        String before = Files.readString(directory.resolve("manifest.json"));
+        assertEquals(1, run(directory, "--pin", "turnstile-bad"));
+        assertEquals(before, Files.readString(directory.resolve("manifest.json")));
+    }
+
+    @Test
+    void pinNeedsADirectory() {
+        assertEquals(
+                2,
+                new CommandLine(new CheckCommand())
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute("--pin"));
+        assertEquals("--pin writes a manifest; name its directory with --specs DIR\n", err.toString());
+    }
+
+    @Test
+    void aCommentInAConfigNamesNoProperty() throws IOException {
+        Path directory = changed("\"Few\":6", "\"Few\":6");
+        Path config = directory.resolve("TurnstileBad.cfg");
+        Files.writeString(config, Files.readString(config).replace("Few", "Few (* TypeOK *)"));
+        assertEquals(0, run(directory, "turnstile-bad"), out::toString);
+    }
+
+    @Test
+    void theTableIsMadeOfThePinsAlone() {
+        assertEquals(0, run(given(), "--table"), err::toString);
+        String expected = """
+                **Turnstile**
+
+                | property | good | bad | bad, visits |
+                |---|---|---|---|
+                | TypeOK | holds so far, without three | holds so far, without three | holds so far, without three |
+                | HolderInside | holds so far, without three | holds so far, without three | holds so far, without three |
+                | TurnGrows | holds so far, without three | not run | not run |
+                | Few | not run | not run | **violated**: two (6) |
+                | EachFew | not run | not run | **violated**: two (4) |
+                | NeverTwo | - | - | **violated**: two (4) |
+
+                """;
+        assertEquals(expected, out.toString());
+    }
+
+    @Test
+    void aPropertyHoldsOnceEveryCastWasRun() throws IOException {
+        assertEquals(0, run(changed("[\"two\",\"three\"]", "[\"two\"]"), "--table"), err::toString);
+        assertTrue(out.toString().contains("| TypeOK | holds | holds | holds |"), out::toString);
+        assertTrue(out.toString().contains("| Few | not run | not run | **violated**: two (6) |"), out::toString);
+    }
+
+    @Test
+    void mutantsFallAsExpected() {
+        assertEquals(0, run(given(), "--mutants"), () -> out + "" + err);
+        assertTrue(out.toString().contains("ok"), out::toString);
+    }
+
+    @Test
+    void aMutantThatDoesNotFallFails() throws IOException {
+        Path directory = changed("\"note\":", "\"note\":");
+        Path mutants = directory.resolve("mutants.json");
+        Files.writeString(mutants, Files.readString(mutants).replace("\"falls\":[", "\"falls\":[\"Other\","));
+        assertEquals(1, run(directory, "--mutants"));
+        assertTrue(out.toString().contains("FAILED"), out::toString);
+    }
+
+    @Test
+    void aMutantWhoseTextIsGoneIsAnError() throws IOException {
+        Path directory = changed("\"note\":", "\"note\":");
+        Path mutants = directory.resolve("mutants.json");
+        Files.writeString(mutants, Files.readString(mutants).replace("\"old\":\"", "\"old\":\"no such text "));
+        assertEquals(2, run(directory, "--mutants"));
+        assertTrue(err.toString().contains("stands in Turnstile.tla no more: no such text "), err::toString);
+    }
+
+    @Test
+    void anUnknownMutantNamesTheNearest() {
+        assertEquals(2, run(given(), "--mutants", "too many"));
+        assertTrue(err.toString().startsWith("no mutant \"too many\"; did you mean \""), err::toString);
     }
 
     @Test
@@ -96,7 +204,7 @@ class CheckCommandTest {
     @Test
     void manifestErrorsGiveTheirPosition() throws IOException {
         assertEquals(2, run(changed("\"note\":", "\"nota\":")));
-        assertTrue(err.toString().startsWith("manifest.json:3:"), err::toString);
+        assertTrue(err.toString().startsWith("manifest.json:9:"), err::toString);
         assertTrue(err.toString().contains("unknown key \"nota\"; known are name, protocol"), err::toString);
     }
 
