@@ -8,7 +8,8 @@ EXTENDS MapProtocol
 Lsn(k) == base + k
 
 \* The records that a crash can leave, or has left.
-Durable == {k \in DOMAIN wal : Lsn(k) <= Inserted}
+Durable == LET inserted == Inserted
+           IN  {k \in DOMAIN wal : Lsn(k) <= inserted}
 
 \* S1, record integrity: the CRC of a complete record is that of its bytes.
 S1_RecordIntegrity ==
@@ -23,27 +24,30 @@ Clears(k, h) ==
        \/ wal[k].kind = "change" /\ wal[k].cleared
 Sets(k, h) == wal[k].page = h /\ wal[k].kind = "visible"
 
-\* An image that replay of a durable prefix can restore: its record and all
-\* before it are right.
-Restored(k) == k \in Durable /\ \A j \in 1..k : wal[j].crc = "right"
+\* The records that replay of a durable prefix can reach: they and all before
+\* them are right.
+Restored ==
+    LET right == {k \in Durable : wal[k].crc = "right"}
+    IN  {k \in right : 1..k \subseteq right}
+
+\* Those of them that restore the map page.
+RestoredMapImages == {k \in Restored : wal[k].mapImage # Nothing}
 
 \* S2, image truth: no map image that can be restored has a bit set that a
 \* change logged before it had cleared.
 S2_MapImageTruth ==
-    \A k \in DOMAIN wal :
-        Restored(k) /\ wal[k].mapImage # Nothing =>
-            \A h \in HeapPages : \A j \in 1..(k - 1) :
-                wal[k].mapImage.bits[h] # 0 /\ Clears(j, h) =>
-                    \E i \in (j + 1)..k : Sets(i, h)
+    \A k \in RestoredMapImages :
+        \A h \in HeapPages : \A j \in 1..(k - 1) :
+            wal[k].mapImage.bits[h] # 0 /\ Clears(j, h) =>
+                \E i \in (j + 1)..k : Sets(i, h)
 
 \* The other half of image truth, reported apart since it is safe: an image
 \* that lacks a bit that a record before it had set, and none had cleared.
 S2_NoSetBitLost ==
-    \A k \in DOMAIN wal :
-        Restored(k) /\ wal[k].mapImage # Nothing =>
-            \A h \in HeapPages : \A j \in 1..(k - 1) :
-                wal[k].mapImage.bits[h] = 0 /\ Sets(j, h) =>
-                    \E i \in (j + 1)..k : Clears(i, h)
+    \A k \in RestoredMapImages :
+        \A h \in HeapPages : \A j \in 1..(k - 1) :
+            wal[k].mapImage.bits[h] = 0 /\ Sets(j, h) =>
+                \E i \in (j + 1)..k : Clears(i, h)
 
 \* The tuples that heap content c has lost and gained; they only grow.
 Facts(c) == (IF c.dead THEN {<<"dead", 1>>} ELSE {})
