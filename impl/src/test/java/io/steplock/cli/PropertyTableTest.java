@@ -108,7 +108,8 @@ class PropertyTableTest {
 
     @Test
     void thereIsNoConfigWithoutAModel() throws IOException, SpecException {
-        List<String> used = manifest().models().stream().map(Model::config).sorted().toList();
+        List<String> used =
+                manifest().models().stream().map(Model::config).sorted().toList();
         try (Stream<Path> files = Files.list(SPECS.resolve("visibility-map"))) {
             assertEquals(
                     files.map(file -> "visibility-map/" + file.getFileName())

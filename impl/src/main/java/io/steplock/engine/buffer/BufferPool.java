@@ -9,6 +9,7 @@ import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
@@ -99,6 +100,11 @@ public final class BufferPool {
         @Override
         public long durableLsn() {
             return -1; // the greatest unsigned number
+        }
+
+        @Override
+        public Latch latch() {
+            return new Latch();
         }
     };
 
@@ -409,7 +415,9 @@ public final class BufferPool {
             if (!PageHeader.isNew(page)) {
                 flushUpTo(process, id, PageHeader.lsn(page));
             }
-            step(process, new FlushForWrite(process, id), Runnable::run);
+            if (!inRecovery) {
+                probe.perform(process, new FlushForWrite(process, id), wal.latch(), () -> {});
+            }
             Step write = inRecovery ? new WritePageInRecovery(process, id) : new WritePage(process, id);
             probe.perform(process, write, buffer.latch(), () -> {
                 if (!PageHeader.isNew(page)) {

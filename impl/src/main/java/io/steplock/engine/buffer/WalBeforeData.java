@@ -1,5 +1,6 @@
 package io.steplock.engine.buffer;
 
+import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 
 /** What the buffers need of the WAL: a page may be written only when the WAL is durable up to the page's lsn. */
@@ -9,4 +10,7 @@ public interface WalBeforeData {
 
     /** Up to where the WAL is durable. */
     long durableLsn();
+
+    /** The latch under which the WAL comes to be durable, for steps that are watched. */
+    Latch latch();
 }

@@ -107,7 +107,7 @@ public final class Checkpointer {
         record.setPageLsns();
         wal.flush(s, record.endLsn());
         ControlFile control = new ControlFile(systemIdentifier, state, now(), record.startLsn(), checkpoint);
-        probe.perform(s, new UpdateControlFile(s), latch, () -> control.write(files));
+        probe.perform(s, new UpdateControlFile(s), wal.latch(), () -> control.write(files));
     }
 
     private long now() {

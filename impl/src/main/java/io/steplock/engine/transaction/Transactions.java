@@ -103,7 +103,7 @@ public final class Transactions {
             record.insert();
             record.setPageLsns();
             wal.flush(s, record.endLsn());
-            probe.perform(s, new FlushCommit(s), latch, () -> {});
+            probe.perform(s, new FlushCommit(s), wal.latch(), () -> {});
             probe.perform(
                     s, new SetCommitted(s), latch, () -> underLatch(() -> status.setCommitted(transaction.xid())));
             settled = true;

@@ -3,6 +3,7 @@ package io.steplock.engine.wal;
 import io.steplock.engine.buffer.WalBeforeData;
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.probe.Probe;
+import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.step.MapProtocolStep.MoveRedoPoint;
@@ -170,6 +171,11 @@ public final class Wal implements WalBeforeData {
     @Override
     public void flush(Process process, long lsn) {
         flush.flush(process, lsn);
+    }
+
+    @Override
+    public Latch latch() {
+        return position.latch();
     }
 
     /** How many syncs the WAL had. */

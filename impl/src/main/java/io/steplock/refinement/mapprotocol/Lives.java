@@ -68,10 +68,10 @@ final class Lives {
     /** The event of a step of recovery; none for a record of before the run. */
     Optional<Event> recoveryStep(Process process, Step step) {
         List<Change> changes = new ArrayList<>();
+        Recovery.inProgress(process).ifPresent(state.view()::watch);
         switch (step.getClass().getSimpleName()) {
             case "ReplayRecord" -> {
                 Recovery recovery = Recovery.inProgress(process).orElseThrow();
-                state.view().watch(recovery);
                 int to = state.ordinals().upTo(recovery.current().endLsn());
                 if (to <= state.base()) {
                     return Optional.empty();

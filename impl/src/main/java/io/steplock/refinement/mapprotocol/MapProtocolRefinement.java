@@ -45,6 +45,7 @@ public final class MapProtocolRefinement {
     private final ReentrantLock order = new ReentrantLock();
 
     private volatile TraceRecorder recorder;
+    private volatile boolean isCrashing;
 
     /**
      * Observes the engine as it is now: no process is taking steps, no page is dirty, and a checkpoint has just been
@@ -88,6 +89,14 @@ public final class MapProtocolRefinement {
     }
 
     /**
+     * The cluster is about to crash while its processes run: none begins another step, and what they do to give back
+     * what they hold is none. Wait for their ends before the crash: a step that has begun is still one.
+     */
+    public void crashing() {
+        isCrashing = true;
+    }
+
+    /**
      * The cluster has crashed, and all page writes are in the files. What threads of that life may still do is no step:
      * the next life has a {@link #listener} of its own.
      *
@@ -97,6 +106,7 @@ public final class MapProtocolRefinement {
         order.lock();
         try {
             recorder = lives.crash(recorder, directory, walEnd);
+            isCrashing = false;
         } finally {
             order.unlock();
         }
@@ -116,6 +126,13 @@ public final class MapProtocolRefinement {
     public StepListener listener() {
         int life = state.crashes();
         return new StepListener() {
+            @Override
+            public void before(Process process, Step step) {
+                if (isCrashing && life == state.crashes()) {
+                    throw new EngineException("process " + process + " ends: its cluster is crashing");
+                }
+            }
+
             @Override
             public void performed(Process process, Step step) {
                 if (step instanceof VisibilityMapStep || step instanceof MapProtocolStep) {

@@ -18,6 +18,7 @@ import io.steplock.engine.file.UnsyncedFate;
 import io.steplock.engine.heap.Table;
 import io.steplock.engine.heap.Tid;
 import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.Transaction;
 import io.steplock.refinement.mapprotocol.Cast.Kind;
@@ -147,7 +148,14 @@ final class TracedCluster implements AutoCloseable {
     }
 
     /** Everything that was written is kept, WAL up to the cut. */
-    void crash(WalCut cut) {
+    void crash(WalCut cut) throws InterruptedException {
+        refinement.crashing();
+        cluster.processes().stopEngine("the crash", null);
+        for (Process process : cluster.processes().processes()) {
+            while (!(process.state() instanceof ProcessState.Idle)) {
+                Thread.sleep(1);
+            }
+        }
         long end = cluster.crash(cut, (path, block) -> UnsyncedFate.KEPT);
         refinement.crashed(directory, end);
     }

@@ -62,10 +62,10 @@ class TracedStressTest {
             ClusterOptions options = ClusterOptions.DEFAULT.withBuffers(BUFFERS);
             try (TracedCluster traced =
                     new TracedCluster(place, variant, compress ? options.withCompression() : options)) {
-                crowd(traced, random);
+                crowd(traced, random, 5 + random.nextInt(25));
                 traced.crash(random.nextBoolean() ? WalCut.ALL : WalCut.SYNCED);
                 traced.restart();
-                crowd(traced, random);
+                crowd(traced, random, Integer.MAX_VALUE);
                 steps += judge(traced);
             }
         }
@@ -108,8 +108,8 @@ class TracedStressTest {
         return expected;
     }
 
-    /** All that the cast can do in a life, in random order, by eight threads. */
-    private static void crowd(TracedCluster traced, Random random) {
+    /** All that the cast can do in a life, in random order, by eight threads; stops, threads at work, after so many ends. */
+    private static void crowd(TracedCluster traced, Random random, int ends) {
         List<Task> tasks = new ArrayList<>();
         for (int block = 0; block < TracedCluster.PAGES; block++) {
             String page = Cast.heapPage(block);
@@ -126,7 +126,7 @@ class TracedStressTest {
         Collections.shuffle(tasks, random);
         Deque<Task> waiting = new ArrayDeque<>(tasks);
         List<Session> busy = new ArrayList<>();
-        while (!waiting.isEmpty() || !busy.isEmpty()) {
+        for (int ended = 0; ended < ends && (!waiting.isEmpty() || !busy.isEmpty()); ended++) {
             while (busy.size() < THREADS && !waiting.isEmpty()) {
                 Task task = waiting.remove();
                 Session session = traced.cluster().session(task.name());
