@@ -6,8 +6,12 @@ import io.steplock.checker.refine.Verdict;
 import io.steplock.checker.refine.VerdictText;
 import io.steplock.checker.spec.LoadedSpec;
 import io.steplock.checker.spec.SpecException;
+import io.steplock.engine.buffer.BufferPool;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.surgery.Variant;
+import io.steplock.scenario.ProtocolOptions;
+import io.steplock.scenario.ProtocolResult;
+import io.steplock.scenario.ProtocolScenario;
 import io.steplock.scenario.ScenarioOptions;
 import io.steplock.scenario.ScenarioResult;
 import io.steplock.scenario.VisibilityMapScenario;
@@ -26,23 +30,45 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code scenario PROTOCOL}: runs the engine under a schedule and validates its trace. */
+/** {@code scenario PROTOCOL}: runs the engine under a schedule and says what happened and what users see. */
 @Command(
         name = "scenario",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs the storage engine through a schedule on real files, prints what happened,",
-            "and validates the recorded trace against the specification."
+            "Runs the storage engine through a schedule on real files and prints what happened. A schedule of forced",
+            "kills in the sessions s1 and s2 has its trace recorded and validated against the specification. Any other",
+            "runs through the full protocol, crashes included, and prints what a user then sees."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  steplock scenario visibility-map --variant unpatched --preset race",
             "  steplock scenario visibility-map --variant relock --preset race --dir run --json",
-            "  steplock scenario visibility-map --variant relock --schedule my.schedule --keep",
+            "  steplock scenario visibility-map --variant relock --preset s3b-relock",
+            "  steplock scenario visibility-map --variant registered --schedule my.schedule --compression --keep",
             "",
-            "Presets: race (the schedule of the report), clean-map (the map bits are clear already).",
-            "Exit codes: 0 the trace refines, or as expected; 1 rejected, invariant violated or blocked;",
+            "A schedule has one command a line; # begins a comment. Set-up lines come first:",
+            "  page BLOCK flag 0|1 bits 0|1|3 [frozen|not-frozen]    marks of a heap page; without: flag 1, bits 1",
+            "  clear-map-bits BLOCK                                  short for flag 1 bits 0",
+            "Processes:",
+            "  start NAME: OPERATION         heap_force_kill (B,O)..., heap_force_freeze (B,O)..., vacuum B,",
+            "                                insert B VALUE, delete (B,O), checkpoint, write map:B|heap:B",
+            "  step NAME ACTION[(ARGS)]      NAME takes its next step, which must be this action of the specification;",
+            "                                who has such a line is held before each step from its start on",
+            "  run NAME                      it goes on by itself",
+            "  await NAME done|blocked on map:B|blocked on heap:B [or ...]",
+            "  attach POINT [in NAME] wait|error|notice, detach POINT, await NAME at POINT [#n], wakeup NAME",
+            "                                injection points, see: steplock points",
+            "The server:",
+            "  checkpoint sync|background    flush    read-all",
+            "  crash [keep-wal synced|all|LSN|record N] [keep-pages none|all|PAGE,...]",
+            "                                power loss; a page is map:B or heap:B; default: what was synced",
+            "  restart                       recovers; processes, holds and injection points are new",
+            "Nothing runs by itself, and whoever waits in vain is told at once, with who waits for whom.",
+            "",
+            "Presets: race (the schedule of the report), clean-map (the map bits are clear already), and one for each",
+            "violation that TLC finds, made by steplock counterexample: see src/main/resources/presets.",
+            "Exit codes: 0 the trace refines, or as expected, or all that users see is sound; 1 not so, or blocked;",
             "2 usage or a schedule that cannot be run."
         })
 final class ScenarioCommand implements Callable<Integer> {
@@ -54,10 +80,10 @@ final class ScenarioCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROTOCOL", description = "visibility-map")
     private String protocol;
 
-    @Option(names = "--variant", required = true, description = "unpatched or relock.")
+    @Option(names = "--variant", required = true, description = "unpatched, relock or registered.")
     private String variant;
 
-    @Option(names = "--preset", description = "A bundled schedule: race, clean-map.")
+    @Option(names = "--preset", description = "A bundled schedule.")
     private String preset;
 
     @Option(names = "--schedule", paramLabel = "FILE", description = "A schedule of your own.")
@@ -76,6 +102,12 @@ final class ScenarioCommand implements Callable<Integer> {
             description = "Makes the data directory's system identifier; same seed, same files. Default: 1.")
     private long seed;
 
+    @Option(names = "--compression", description = "Full-page images are compressed with LZ4.")
+    private boolean compression;
+
+    @Option(names = "--buffers", paramLabel = "N", description = "How many pages fit into memory. Default: enough.")
+    private Integer buffers;
+
     @Option(
             names = "--expect",
             paramLabel = "FINDING",
@@ -90,18 +122,14 @@ final class ScenarioCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Expectation> expectation = expectation();
         Path where = directory();
-        try (BundledSpecs specs = BundledSpecs.open()) {
-            ScenarioOptions options =
-                    ScenarioOptions.of(variant(), readSchedule(), where).withSeed(seed);
-            try (LoadedSpec spec = specs.visibilityMap(VisibilityMapScenario.config(options))) {
-                ScenarioResult result = VisibilityMapScenario.run(options, spec.info());
-                Verdict verdict = BundledSpecs.judge(spec, result.trace(), false);
-                print(result, verdict, expectation);
-                if (result.blocked().isPresent()) {
-                    return 1;
-                }
-                return expectation.map(it -> it.exitCode(verdict)).orElse(verdict.exitCode());
-            }
+        try {
+            Variant parsed = Variant.parse(variant);
+            Schedule read = readSchedule();
+            boolean recorded = parsed != Variant.REGISTERED
+                    && !compression
+                    && buffers == null
+                    && VisibilityMapScenario.covers(read);
+            return recorded ? recorded(parsed, read, where, expectation) : full(parsed, read, where, expectation);
         } catch (ScheduleException | EngineException | SpecException e) {
             throw UserError.of(command, e.getMessage());
         } finally {
@@ -109,6 +137,58 @@ final class ScenarioCommand implements Callable<Integer> {
                 Directories.deleteTree(where);
             }
         }
+    }
+
+    private int recorded(Variant parsed, Schedule read, Path where, Optional<Expectation> expectation)
+            throws IOException, ScheduleException, SpecException {
+        ScenarioOptions options = ScenarioOptions.of(parsed, read, where).withSeed(seed);
+        try (BundledSpecs specs = BundledSpecs.open();
+                LoadedSpec spec = specs.visibilityMap(VisibilityMapScenario.config(options))) {
+            ScenarioResult result = VisibilityMapScenario.run(options, spec.info());
+            Verdict verdict = BundledSpecs.judge(spec, result.trace(), false);
+            print(result, verdict, expectation);
+            if (result.blocked().isPresent()) {
+                return 1;
+            }
+            return expectation.map(it -> it.exitCode(verdict)).orElse(verdict.exitCode());
+        }
+    }
+
+    private int full(Variant parsed, Schedule read, Path where, Optional<Expectation> expectation)
+            throws IOException, ScheduleException {
+        if (expectation.isPresent()) {
+            throw UserError.of(
+                    command,
+                    "--expect judges a recorded trace, and this schedule's run is not recorded: it uses more than"
+                            + " forced kills in s1 and s2");
+        }
+        ProtocolOptions options = ProtocolOptions.of(parsed, read, where)
+                .withSeed(seed)
+                .withCompression(compression)
+                .withBuffers(buffers == null ? BufferPool.DEFAULT_BUFFERS : buffers);
+        ProtocolResult result = ProtocolScenario.run(options);
+        ProtocolReport report = new ProtocolReport(result, variant, compression);
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            try (JsonGenerator generator = Json.generator(out)) {
+                generator.writeStartObject();
+                generator.writeStringField("protocol", PROTOCOL);
+                generator.writeStringField("schedule", preset != null ? preset : schedule.toString());
+                generator.writeNumberField("seed", seed);
+                report.write(generator);
+                generator.writeBooleanField("kept", directory != null || keep);
+                generator.writeEndObject();
+            }
+            out.println();
+        } else {
+            report.print(out);
+            out.println(
+                    directory == null && !keep
+                            ? "The files were deleted; --dir DIR or --keep keeps them."
+                            : "files  " + result.dataDirectory());
+        }
+        out.flush();
+        return report.exitCode();
     }
 
     private Optional<Expectation> expectation() {
@@ -133,15 +213,6 @@ final class ScenarioCommand implements Callable<Integer> {
             throw UserError.of(command, directory + " is not empty; give a directory that is empty or does not exist");
         }
         return directory;
-    }
-
-    /** The engine knows a third variant, which the specification of these schedules does not have. */
-    private Variant variant() {
-        Variant parsed = Variant.parse(variant);
-        if (parsed == Variant.REGISTERED) {
-            throw UserError.of(command, "scenarios cover the variants unpatched and relock, not registered");
-        }
-        return parsed;
     }
 
     private Schedule readSchedule() throws ScheduleException {

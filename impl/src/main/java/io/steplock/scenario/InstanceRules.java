@@ -30,6 +30,16 @@ final class InstanceRules {
         return blocks;
     }
 
+    /** Whether the schedule is within the instance. */
+    static boolean covers(Schedule schedule) {
+        try {
+            offsets(schedule);
+            return true;
+        } catch (ScheduleException e) {
+            return false; // The full protocol's scenario says what is wrong with it, if anything is.
+        }
+    }
+
     /** The line pointer that each session kills. */
     static Map<String, Integer> offsets(Schedule schedule) throws ScheduleException {
         Map<String, Integer> offsets = new LinkedHashMap<>();
@@ -43,6 +53,8 @@ final class InstanceRules {
                 }
             } else if (command instanceof Command.ClearMapBits && started) {
                 throw outside(schedule, command, "clear-map-bits belongs before the first start");
+            } else if (!isKnown(command)) {
+                throw outside(schedule, command, "the line is none of those that it knows");
             }
         }
         if (!started) {
@@ -52,12 +64,24 @@ final class InstanceRules {
         return offsets;
     }
 
+    private static boolean isKnown(Command command) {
+        return command instanceof Command.Attach
+                || command instanceof Command.Detach
+                || command instanceof Command.AwaitAt
+                || command instanceof Command.AwaitState
+                || command instanceof Command.Wakeup
+                || command instanceof Command.ClearMapBits;
+    }
+
     private static int offset(Schedule schedule, Command.Start start) throws ScheduleException {
         Integer block = HEAP_BLOCKS.get(start.process());
         if (block == null) {
             throw outside(schedule, start, "there is no session " + start.process());
         }
-        List<Tid> tids = tids((HeapForceKill) start.operation());
+        if (!(start.operation() instanceof HeapForceKill kill)) {
+            throw outside(schedule, start, start.process() + " does not kill");
+        }
+        List<Tid> tids = tids(kill);
         if (tids.size() != 1 || tids.get(0).block() != block) {
             throw outside(schedule, start, start.process() + " is to kill " + tids);
         }

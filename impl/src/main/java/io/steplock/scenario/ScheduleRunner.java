@@ -117,9 +117,9 @@ final class ScheduleRunner {
         if (!(wanted instanceof Command.State.BlockedOn on)) {
             return false;
         }
-        PageId page = on.fork().equals("map")
-                ? new PageId(table.relation(), Fork.VISIBILITY_MAP, on.block())
-                : table.heapPage(on.block());
+        PageId page = on.page().map()
+                ? new PageId(table.relation(), Fork.VISIBILITY_MAP, on.page().block())
+                : table.heapPage(on.page().block());
         return state instanceof ProcessState.BlockedOn blocked && blocked.lock().endsWith(" of " + page);
     }
 

@@ -20,6 +20,7 @@ import io.steplock.engine.wal.reader.WalReader;
 import io.steplock.refinement.VisibilityMapInstance;
 import io.steplock.refinement.VisibilityMapRefinement;
 import io.steplock.schedule.Command;
+import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,6 +53,11 @@ public final class VisibilityMapScenario {
 
     private VisibilityMapScenario(ScenarioOptions options) {
         this.options = options;
+    }
+
+    /** Whether this scenario covers the schedule; {@link ProtocolScenario} covers all. */
+    public static boolean covers(Schedule schedule) {
+        return InstanceRules.covers(schedule);
     }
 
     /** The config of the specification that covers the variant. */

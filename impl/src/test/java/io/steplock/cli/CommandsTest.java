@@ -102,7 +102,7 @@ class CommandsTest {
             value = {
                 "scenario visibility-map --variant unpatched | give one of --preset and --schedule",
                 "scenario visibility-map --variant nope --preset race | no variant \"nope\"",
-                "scenario visibility-map --variant registered --preset race | not registered",
+                "scenario visibility-map --variant registered --preset race --expect refines | is not recorded",
                 "scenario visibility-map --variant relock --preset nope | there are: race, clean-map",
                 "scenario other --variant relock --preset race | there is no protocol 'other'",
                 "scenario visibility-map --variant relock --schedule DIR/nope | no such schedule file",

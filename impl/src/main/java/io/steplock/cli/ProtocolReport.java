@@ -1,0 +1,86 @@
+package io.steplock.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.steplock.scenario.ProtocolResult;
+import io.steplock.scenario.UserView;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Shows what happened in a run of the full protocol, and what users see. */
+final class ProtocolReport {
+    private final ProtocolResult result;
+    private final String variant;
+    private final boolean compression;
+
+    ProtocolReport(ProtocolResult result, String variant, boolean compression) {
+        this.result = result;
+        this.variant = variant;
+        this.compression = compression;
+    }
+
+    /** 0 if the schedule left nobody blocked and all that users were shown is sound. */
+    int exitCode() {
+        return result.blocked() || !result.views().stream().allMatch(UserView::sound) ? 1 : 0;
+    }
+
+    void print(PrintWriter out) {
+        result.happenings().forEach(out::println);
+        if (!result.unfinished().isEmpty()) {
+            out.printf(
+                    "%n%s%n", result.blocked() ? "BLOCKED: the schedule is over, but" : "At the end of the schedule");
+            result.unfinished().forEach(out::println);
+        }
+        if (!result.wal().records().isEmpty()) {
+            out.printf("%nWAL since the start of the schedule, from the files:%n");
+            WalTable.print(out, result.wal(), result.runStart());
+        }
+        out.println();
+        out.println(outcome());
+        out.println();
+    }
+
+    /** In one sentence. */
+    private String outcome() {
+        if (result.views().isEmpty()) {
+            return "Nobody has read the pages: 'read-all' shows what a user sees.";
+        }
+        long wrong = result.views().stream().filter(view -> !view.sound()).count();
+        return wrong == 0
+                ? "All that a user sees is sound."
+                : "A USER SEES WRONG DATA, " + wrong + " of " + result.views().size() + " times.";
+    }
+
+    /** The fields of an object that the caller has begun. */
+    void write(JsonGenerator generator) throws IOException {
+        generator.writeStringField("variant", variant);
+        generator.writeBooleanField("compression", compression);
+        generator.writeStringField("outcome", result.blocked() ? "blocked" : "ended");
+        strings(generator, "happenings", result.happenings());
+        strings(generator, "unfinished", result.unfinished());
+        generator.writeArrayFieldStart("views");
+        for (UserView view : result.views()) {
+            generator.writeStartObject();
+            generator.writeNumberField("line", view.line());
+            generator.writeNumberField("readingHeap", view.readingHeap());
+            generator.writeNumberField("trustingMap", view.trustingMap());
+            strings(generator, "lyingBits", view.lyingBits());
+            strings(generator, "brokenPromises", view.brokenPromises());
+            strings(generator, "lsnsBeyondEnd", view.lsnsBeyondEnd());
+            generator.writeBooleanField("sound", view.sound());
+            generator.writeEndObject();
+        }
+        generator.writeEndArray();
+        generator.writeFieldName("wal");
+        WalTable.write(generator, result.wal());
+        generator.writeStringField("dir", result.dataDirectory().toString());
+    }
+
+    private static void strings(JsonGenerator generator, String name, List<String> values) throws IOException {
+        generator.writeArrayFieldStart(name);
+        for (String value : values) {
+            generator.writeString(value);
+        }
+        generator.writeEndArray();
+    }
+}

@@ -1,0 +1,162 @@
+package io.steplock.scenario;
+
+import io.steplock.engine.cluster.Cluster;
+import io.steplock.engine.cluster.WalCut;
+import io.steplock.engine.file.UnsyncedFate;
+import io.steplock.engine.heap.Table;
+import io.steplock.engine.page.Lsn;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.StepListener;
+import io.steplock.engine.process.EngineException;
+import io.steplock.engine.recovery.RecoveryResult;
+import io.steplock.schedule.Command;
+import io.steplock.schedule.Command.KeptPages;
+import io.steplock.schedule.Command.KeptWal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The server through its crashes and restarts, on one data directory. */
+final class Life implements AutoCloseable {
+    private final ProtocolOptions options;
+    private final Clock clock;
+    private final String tableName;
+    private final List<StepListener> observers;
+    private final RecordLog records;
+    private Server server;
+
+    /** The server has been started for the first time and set up. */
+    Life(
+            ProtocolOptions options,
+            Clock clock,
+            Cluster cluster,
+            Table table,
+            List<StepListener> observers,
+            RecordLog records) {
+        this.options = options;
+        this.clock = clock;
+        this.tableName = table.name();
+        this.observers = List.copyOf(observers);
+        this.records = records;
+        this.server = new Server(cluster, table, observers, options.watchdog());
+    }
+
+    /** The server, which must be up. */
+    Server server() {
+        return current().orElseThrow(() -> new EngineException("the server is down; 'restart' comes first"));
+    }
+
+    Optional<Server> current() {
+        return Optional.ofNullable(server);
+    }
+
+    RecordLog records() {
+        return records;
+    }
+
+    /** The power is lost; says what was kept. */
+    String crash(Command.Crash crash) {
+        Cluster cluster = server().cluster();
+        WalCut cut = cut(crash.wal());
+        UnsyncedFate fate = fate(crash.pages());
+        server = null;
+        long end = cluster.crash(cut, fate);
+        return "the power is lost; the WAL is kept to " + Lsn.text(end) + ", with " + count(records.upTo(end), "record")
+                + " of this run";
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private WalCut cut(KeptWal kept) {
+        if (kept instanceof KeptWal.All) {
+            return WalCut.ALL;
+        } else if (kept instanceof KeptWal.UpTo upTo) {
+            return new WalCut(between(upTo.lsn(), Lsn.text(upTo.lsn())));
+        } else if (kept instanceof KeptWal.Records first) {
+            int count = first.count();
+            if (count == 0) {
+                checkNotDurable(count);
+                return WalCut.SYNCED;
+            }
+            long end = records.endOf(count)
+                    .orElseThrow(() -> new EngineException("the WAL cannot be cut behind record " + count + ": there "
+                            + (records.count() == 1 ? "is only 1" : "are only " + records.count())
+                            + " since the run began"));
+            checkNotDurable(count);
+            return new WalCut(between(end, "record " + count));
+        }
+        return WalCut.SYNCED;
+    }
+
+    /** More of the run's records than these are durable already. */
+    private void checkNotDurable(int count) {
+        long durable = server.cluster().wal().durableLsn();
+        if (records.upTo(durable) > count) {
+            throw new EngineException("the WAL cannot be cut behind record " + count + ": it is durable to "
+                    + Lsn.text(durable) + ", which is record " + records.upTo(durable));
+        }
+    }
+
+    private long between(long lsn, String what) {
+        long durable = server.cluster().wal().durableLsn();
+        long inserted = server.cluster().wal().insertedLsn();
+        if (lsn > inserted) {
+            throw new EngineException("the WAL cannot be cut at " + what + ": it is complete without a gap only to "
+                    + Lsn.text(inserted));
+        }
+        if (lsn < durable) {
+            throw new EngineException("the WAL cannot be cut at " + what + ": it is durable to " + Lsn.text(durable));
+        }
+        return lsn;
+    }
+
+    private UnsyncedFate fate(KeptPages kept) {
+        if (kept instanceof KeptPages.All) {
+            return (path, block) -> UnsyncedFate.KEPT;
+        } else if (kept instanceof KeptPages.Only only) {
+            Operations operations = new Operations(server.cluster(), server.table(), new Promises());
+            List<PageId> pages = only.pages().stream().map(operations::page).toList();
+            return (path, block) ->
+                    pages.stream().anyMatch(page -> isPlace(page, path, block)) ? UnsyncedFate.KEPT : UnsyncedFate.LOST;
+        }
+        return (path, block) -> UnsyncedFate.LOST;
+    }
+
+    private static boolean isPlace(PageId page, String path, long block) {
+        return page.path().equals(path) && page.block() % PageId.BLOCKS_IN_SEGMENT == block;
+    }
+
+    /** Starts the server; one that is up is shut down first. */
+    String restart(Command.Restart restart) {
+        if (restart.crashAfter().isPresent()) {
+            throw new EngineException("a recovery cannot be cut yet: the engine takes no listener before it recovers;"
+                    + " use 'restart' alone");
+        }
+        if (server != null) {
+            server.cluster().stop();
+            server = null;
+        }
+        Cluster cluster = Cluster.open(options.dataDirectory(), options.variant(), clock, options.cluster());
+        long lastValid = cluster.recovery()
+                .map(recovery -> recovery.last().endLsn())
+                .orElse(cluster.wal().position().currentLsn());
+        records.restarted(lastValid);
+        server = new Server(cluster, cluster.table(tableName), observers, options.watchdog());
+        return cluster.recovery().map(Life::words).orElse("the server is restarted");
+    }
+
+    private static String words(RecoveryResult recovery) {
+        return "the server recovers: it replays " + count((int) recovery.replayed(), "record") + " to "
+                + Lsn.text(recovery.last().endLsn()) + ", where the WAL ends: " + recovery.endReason();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.cluster().close();
+            server = null;
+        }
+    }
+}

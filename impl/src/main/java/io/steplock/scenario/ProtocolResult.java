@@ -1,0 +1,31 @@
+package io.steplock.scenario;
+
+import io.steplock.engine.wal.reader.WalListing;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What happened in a scenario of the full protocol.
+ *
+ * @param happenings the run as sentences, in order
+ * @param views what users got to see, one for each time all pages were read
+ * @param unfinished who had not ended when the schedule did, and where each is
+ * @param blocked whether one of those waits for what no line of the schedule brings
+ * @param runStart the insert position when the schedule began
+ * @param wal the records of the whole WAL, read from its files
+ * @param dataDirectory the engine's files
+ */
+public record ProtocolResult(
+        List<String> happenings,
+        List<UserView> views,
+        List<String> unfinished,
+        boolean blocked,
+        long runStart,
+        WalListing wal,
+        Path dataDirectory) {
+    public ProtocolResult {
+        happenings = List.copyOf(happenings);
+        views = List.copyOf(views);
+        unfinished = List.copyOf(unfinished);
+    }
+}
