@@ -76,7 +76,7 @@ final class ProtocolReport {
         generator.writeStringField("dir", result.dataDirectory().toString());
     }
 
-    private static void strings(JsonGenerator generator, String name, List<String> values) throws IOException {
+    static void strings(JsonGenerator generator, String name, List<String> values) throws IOException {
         generator.writeArrayFieldStart(name);
         for (String value : values) {
             generator.writeString(value);

@@ -1,5 +1,6 @@
 package io.steplock.scenario;
 
+import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.cluster.Cluster;
 import io.steplock.engine.cluster.WalCut;
 import io.steplock.engine.file.UnsyncedFate;
@@ -8,12 +9,14 @@ import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.StepListener;
 import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Process;
 import io.steplock.engine.recovery.RecoveryResult;
 import io.steplock.schedule.Command;
 import io.steplock.schedule.Command.KeptPages;
 import io.steplock.schedule.Command.KeptWal;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The server through its crashes and restarts, on one data directory. */
@@ -23,6 +26,7 @@ final class Life implements AutoCloseable {
     private final String tableName;
     private final List<StepListener> observers;
     private final RecordLog records;
+    private final Map<Integer, Integer> rowsAtStart;
     private Server server;
 
     /** The server has been started for the first time and set up. */
@@ -38,6 +42,7 @@ final class Life implements AutoCloseable {
         this.tableName = table.name();
         this.observers = List.copyOf(observers);
         this.records = records;
+        this.rowsAtStart = EngineState.rows(cluster, table);
         this.server = new Server(cluster, table, observers, options.watchdog());
     }
 
@@ -50,8 +55,20 @@ final class Life implements AutoCloseable {
         return Optional.ofNullable(server);
     }
 
-    RecordLog records() {
-        return records;
+    /** The engine's state in the specification's terms. */
+    Map<String, TlaValue> state() {
+        Server up = server();
+        up.runToEnd("(state)", s -> {
+            for (int block = 0; block < up.table().blocks(); block++) {
+                readIn(s, up, up.table().heapPage(block));
+                readIn(s, up, up.table().mapPageFor(block));
+            }
+        });
+        return new EngineState(up.cluster(), up.table(), records, rowsAtStart).read();
+    }
+
+    private static void readIn(Process s, Server up, PageId page) {
+        up.cluster().buffers().pin(s, page, () -> {}).unpin(s, () -> {});
     }
 
     /** The power is lost; says what was kept. */

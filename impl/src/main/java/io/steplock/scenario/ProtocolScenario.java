@@ -1,5 +1,6 @@
 package io.steplock.scenario;
 
+import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.cluster.Cluster;
 import io.steplock.engine.heap.Table;
 import io.steplock.engine.wal.reader.WalReader;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One run of the full visibility-map protocol on a fresh data directory, through crashes and restarts. */
 public final class ProtocolScenario implements AutoCloseable {
@@ -46,7 +48,7 @@ public final class ProtocolScenario implements AutoCloseable {
     }
 
     /** Makes the data directory and brings it into the state in which the schedule begins. */
-    static ProtocolScenario open(ProtocolOptions options) throws ScheduleException {
+    public static ProtocolScenario open(ProtocolOptions options) throws ScheduleException {
         List<Command.SetUp> setUp = setUp(options);
         Cluster cluster = Cluster.create(
                 options.dataDirectory(), options.variant(), CLOCK, options.systemIdentifier(), options.cluster());
@@ -86,19 +88,20 @@ public final class ProtocolScenario implements AutoCloseable {
         return lines;
     }
 
-    /** Carries out the commands up to an index. */
-    void advance(int to) throws ScheduleException {
+    /** Carries out the commands up to an index, as {@link #run} does with all. */
+    public void advance(int to) throws ScheduleException {
         int from = next;
         next = to;
         runner.run(from, to);
     }
 
-    Life life() {
-        return life;
+    /** The engine's state in the specification's terms, variables by name. */
+    public Map<String, TlaValue> state() {
+        return life.state();
     }
 
     /** Ends the run: a server with nobody at work is shut down, any other is left as it is. */
-    ProtocolResult end() {
+    public ProtocolResult end() {
         runner.finish();
         List<String> unfinished = life.current().map(Server::unfinished).orElse(List.of());
         boolean blocked = life.current().map(Server::isBlocked).orElse(false);

@@ -1,0 +1,2 @@
+/** TLC's counterexamples as schedules for the engine. */
+package io.steplock.counterexample;
