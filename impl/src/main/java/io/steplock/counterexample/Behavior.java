@@ -3,10 +3,10 @@ package io.steplock.counterexample;
 import io.steplock.checker.spec.ModelResult.Step;
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.value.TlaValue;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A behavior of the full protocol that TLC has found, and what its states say; states count from 0. */
@@ -53,9 +53,7 @@ final class Behavior {
             return rec.fields().keySet();
         }
         return ((TlaValue.Function) value)
-                .entries().keySet().stream()
-                        .map(Behavior::text)
-                        .collect(Collectors.toCollection(java.util.TreeSet::new));
+                .entries().keySet().stream().map(Behavior::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     static String text(TlaValue value) {
@@ -111,23 +109,11 @@ final class Behavior {
                 }
             }
         }
-        return firstHeapPage();
+        return lastHeapPage();
     }
 
     /** For a process that comes to no heap page in this behavior, so that any will do. */
-    private String firstHeapPage() {
-        return names(value(0, "heap")).stream().sorted().findFirst().orElseThrow();
-    }
-
-    /** The processes that have taken a step of their own in the current run and have not ended, with their last state. */
-    Map<String, String> atWork(int state) {
-        Map<String, String> places = new LinkedHashMap<>();
-        for (String process : names(value(state, "pc"))) {
-            String pc = text(value(state, "pc", process));
-            if (!pc.equals("done") && !pc.equals("dead")) {
-                places.put(process, pc);
-            }
-        }
-        return places;
+    private String lastHeapPage() {
+        return new TreeSet<>(names(value(0, "heap"))).last();
     }
 }

@@ -28,6 +28,18 @@ final class Life implements AutoCloseable {
     private final RecordLog records;
     private final Map<Integer, Integer> rowsAtStart;
     private Server server;
+    private RegistrationWatch watch;
+    private FilesAtCrash files;
+    /** How many records of the run the last crash has left. */
+    private int kept;
+
+    /**
+     * Something that happened to the server.
+     *
+     * @param what as a sentence
+     * @param wrong what it shows that should not be, one sentence each
+     */
+    record Event(String what, List<String> wrong) {}
 
     /** The server has been started for the first time and set up. */
     Life(
@@ -43,7 +55,14 @@ final class Life implements AutoCloseable {
         this.observers = List.copyOf(observers);
         this.records = records;
         this.rowsAtStart = EngineState.rows(cluster, table);
-        this.server = new Server(cluster, table, observers, options.watchdog());
+        begin(cluster, table);
+    }
+
+    private void begin(Cluster cluster, Table table) {
+        watch = new RegistrationWatch(cluster.buffers());
+        cluster.probe().addListener(watch);
+        server = new Server(cluster, table, observers, options.watchdog());
+        files = new FilesAtCrash(options.dataDirectory(), table, cluster.wal().nextRecordLsn());
     }
 
     /** The server, which must be up. */
@@ -71,15 +90,23 @@ final class Life implements AutoCloseable {
         up.cluster().buffers().pin(s, page, () -> {}).unpin(s, () -> {});
     }
 
-    /** The power is lost; says what was kept. */
-    String crash(Command.Crash crash) {
+    /** What blocks were registered against the rules since the last call. */
+    List<String> takeBreaches() {
+        return watch.take();
+    }
+
+    /** The power is lost. */
+    Event crash(Command.Crash crash) {
         Cluster cluster = server().cluster();
         WalCut cut = cut(crash.wal());
         UnsyncedFate fate = fate(crash.pages());
         server = null;
         long end = cluster.crash(cut, fate);
-        return "the power is lost; the WAL is kept to " + Lsn.text(end) + ", with " + count(records.upTo(end), "record")
-                + " of this run";
+        kept = records.upTo(end);
+        return new Event(
+                "the power is lost; the WAL is kept to " + Lsn.text(end) + ", with " + count(kept, "record")
+                        + " of this run",
+                files.breaches(end));
     }
 
     private static String count(int number, String what) {
@@ -146,7 +173,7 @@ final class Life implements AutoCloseable {
     }
 
     /** Starts the server; one that is up is shut down first. */
-    String restart(Command.Restart restart) {
+    Event restart(Command.Restart restart) {
         if (restart.crashAfter().isPresent()) {
             throw new EngineException("a recovery cannot be cut yet: the engine takes no listener before it recovers;"
                     + " use 'restart' alone");
@@ -154,19 +181,27 @@ final class Life implements AutoCloseable {
         if (server != null) {
             server.cluster().stop();
             server = null;
+            kept = records.count();
         }
         Cluster cluster = Cluster.open(options.dataDirectory(), options.variant(), clock, options.cluster());
-        long lastValid = cluster.recovery()
+        Event event = cluster.recovery()
+                .map(this::recovered)
+                .orElseGet(() -> new Event("the server is restarted", List.of()));
+        records.restarted(cluster.recovery()
                 .map(recovery -> recovery.last().endLsn())
-                .orElse(cluster.wal().position().currentLsn());
-        records.restarted(lastValid);
-        server = new Server(cluster, cluster.table(tableName), observers, options.watchdog());
-        return cluster.recovery().map(Life::words).orElse("the server is restarted");
+                .orElse(cluster.wal().position().currentLsn()));
+        begin(cluster, cluster.table(tableName));
+        return event;
     }
 
-    private static String words(RecoveryResult recovery) {
-        return "the server recovers: it replays " + count((int) recovery.replayed(), "record") + " to "
-                + Lsn.text(recovery.last().endLsn()) + ", where the WAL ends: " + recovery.endReason();
+    private Event recovered(RecoveryResult recovery) {
+        int lost = kept - records.upTo(recovery.last().endLsn());
+        return new Event(
+                "the server recovers: it replays " + count((int) recovery.replayed(), "record") + " to "
+                        + Lsn.text(recovery.last().endLsn()) + ", where the WAL ends: " + recovery.endReason(),
+                lost == 0
+                        ? List.of()
+                        : List.of("recovery ends before " + count(lost, "record") + " that the crash had left"));
     }
 
     @Override

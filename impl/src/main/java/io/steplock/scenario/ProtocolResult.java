@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param happenings the run as sentences, in order
  * @param views what users got to see, one for each time all pages were read
+ * @param wrong all that should not be, in the order in which it came to light
  * @param unfinished who had not ended when the schedule did, and where each is
  * @param blocked whether one of those waits for what no line of the schedule brings
  * @param runStart the insert position when the schedule began
@@ -18,6 +19,7 @@ import java.util.List;
 public record ProtocolResult(
         List<String> happenings,
         List<UserView> views,
+        List<String> wrong,
         List<String> unfinished,
         boolean blocked,
         long runStart,
@@ -26,6 +28,7 @@ public record ProtocolResult(
     public ProtocolResult {
         happenings = List.copyOf(happenings);
         views = List.copyOf(views);
+        wrong = List.copyOf(wrong);
         unfinished = List.copyOf(unfinished);
     }
 }

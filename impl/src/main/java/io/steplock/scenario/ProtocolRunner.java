@@ -33,6 +33,7 @@ final class ProtocolRunner {
     private final Promises promises = new Promises();
     private final List<String> happenings = new ArrayList<>();
     private final List<UserView> views = new ArrayList<>();
+    private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> arrivals = new HashMap<>();
     private final Map<Process, Integer> told = new HashMap<>();
 
@@ -43,6 +44,11 @@ final class ProtocolRunner {
 
     List<String> happenings() {
         return List.copyOf(happenings);
+    }
+
+    /** All that should not be, in the order in which it came to light. */
+    List<String> wrong() {
+        return List.copyOf(wrong);
     }
 
     List<UserView> views() {
@@ -60,6 +66,7 @@ final class ProtocolRunner {
             try {
                 run(command, i);
                 tellNotices();
+                life.takeBreaches().forEach(this::tellWrong);
             } catch (EngineException e) {
                 throw new ScheduleException(schedule.name() + ":" + command.line() + ": " + e.getMessage());
             }
@@ -98,9 +105,9 @@ final class ProtocolRunner {
         } else if (command instanceof Command.Flush) {
             flush();
         } else if (command instanceof Command.Crash crash) {
-            happenings.add(life.crash(crash));
+            tell(life.crash(crash));
         } else if (command instanceof Command.Restart restart) {
-            happenings.add(life.restart(restart));
+            tell(life.restart(restart));
             arrivals.clear();
         } else if (command instanceof Command.ReadAll readAll) {
             readAll(readAll.line());
@@ -198,13 +205,21 @@ final class ProtocolRunner {
         views.add(view[0]);
         happenings.add("all pages are read: " + view[0].readingHeap() + " rows for a reader of the heap, "
                 + view[0].trustingMap() + " for one that trusts the map");
-        view[0].lyingBits().forEach(happenings::add);
-        view[0].brokenPromises().forEach(happenings::add);
-        view[0].lsnsBeyondEnd().forEach(happenings::add);
+        view[0].wrong().forEach(this::tellWrong);
     }
 
     private void tell(String process, String what) {
         happenings.add(process + " " + what);
+    }
+
+    private void tell(Life.Event event) {
+        happenings.add(event.what());
+        event.wrong().forEach(this::tellWrong);
+    }
+
+    private void tellWrong(String what) {
+        happenings.add("WRONG: " + what);
+        wrong.add(what);
     }
 
     /** What processes were told since, in the order of their starts. */
@@ -223,5 +238,6 @@ final class ProtocolRunner {
     void finish() {
         life.current().ifPresent(Server::settleAll);
         tellNotices();
+        life.takeBreaches().forEach(this::tellWrong);
     }
 }

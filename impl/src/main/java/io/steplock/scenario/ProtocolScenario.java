@@ -112,6 +112,7 @@ public final class ProtocolScenario implements AutoCloseable {
         return new ProtocolResult(
                 runner.happenings(),
                 runner.views(),
+                runner.wrong(),
                 unfinished,
                 blocked,
                 runStart,

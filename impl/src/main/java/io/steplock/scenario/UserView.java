@@ -1,5 +1,6 @@
 package io.steplock.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,8 +26,15 @@ public record UserView(
         lsnsBeyondEnd = List.copyOf(lsnsBeyondEnd);
     }
 
-    /** Whether all is as it should be. */
-    public boolean sound() {
-        return readingHeap == trustingMap && lyingBits.isEmpty() && brokenPromises.isEmpty() && lsnsBeyondEnd.isEmpty();
+    /** All that should not be, one sentence each. */
+    public List<String> wrong() {
+        List<String> wrong = new ArrayList<>();
+        if (readingHeap != trustingMap) {
+            wrong.add("a count that trusts the map says " + trustingMap + ", one that reads the heap " + readingHeap);
+        }
+        wrong.addAll(lyingBits);
+        wrong.addAll(brokenPromises);
+        wrong.addAll(lsnsBeyondEnd);
+        return List.copyOf(wrong);
     }
 }
