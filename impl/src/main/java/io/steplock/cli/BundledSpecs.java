@@ -10,6 +10,7 @@ import io.steplock.checker.spec.SpecLoader;
 import io.steplock.checker.spec.SpecSource;
 import io.steplock.checker.trace.TraceException;
 import io.steplock.checker.trace.TraceReader;
+import io.steplock.scenario.TraceInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -27,10 +28,20 @@ final class BundledSpecs implements AutoCloseable {
         return new BundledSpecs(SpecCatalog.bundled(BundledSpecs.class.getClassLoader()));
     }
 
+    /** The specifications of a directory of the user's. */
+    static BundledSpecs of(Path directory) throws SpecException {
+        return new BundledSpecs(SpecCatalog.of(directory));
+    }
+
     /** The visibility-map specification under a config; the caller closes it. */
     LoadedSpec visibilityMap(String config) throws SpecException {
         Path module = catalog.module(VISIBILITY_MAP);
         return SpecLoader.load(new SpecSource(module, SpecCatalog.config(module, config)));
+    }
+
+    /** The full protocol's specification for traces, under a config of ours; the caller closes it. */
+    LoadedSpec forTraces(Path config) throws SpecException {
+        return SpecLoader.load(new SpecSource(catalog.module(TraceInstance.module()), config));
     }
 
     /**

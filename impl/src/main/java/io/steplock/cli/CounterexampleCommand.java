@@ -5,6 +5,7 @@ import io.steplock.checker.explore.Manifest;
 import io.steplock.checker.explore.Model;
 import io.steplock.checker.explore.Nearest;
 import io.steplock.checker.explore.SpecsDirectory;
+import io.steplock.checker.refine.Verdict;
 import io.steplock.checker.spec.ModelProgress;
 import io.steplock.checker.spec.ModelResult.Violation;
 import io.steplock.checker.spec.SpecException;
@@ -14,8 +15,6 @@ import io.steplock.counterexample.ModelOfEngine;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.scenario.ProtocolOptions;
-import io.steplock.scenario.ProtocolResult;
-import io.steplock.scenario.ProtocolScenario;
 import io.steplock.schedule.Command.SetUp;
 import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
@@ -49,8 +48,8 @@ import picocli.CommandLine.Spec;
             "  steplock counterexample vm-KD-unpatched-lz4-crash S8_NoLoss --dir run --json",
             "",
             "steplock check --list shows the models; those of the full protocol are the ones of MCMapProtocol.",
-            "Exit codes: 0 the engine takes the same steps to the same state, 1 it does not, 2 usage, no such violation,",
-            "or a run that no schedule can follow."
+            "Exit codes: 0 the engine takes the same steps to the same state, and its trace is judged to violate the",
+            "property; 1 not so; 2 usage, no such violation, or a run that no schedule can follow."
         })
 final class CounterexampleCommand implements Callable<Integer> {
     private static final long LINE_EVERY_NANOS = 5_000_000_000L;
@@ -143,7 +142,7 @@ final class CounterexampleCommand implements Callable<Integer> {
 
     private int run(
             ModelOfEngine model, Violation violation, CounterexampleSchedule schedule, String called, String text)
-            throws IOException, ScheduleException {
+            throws IOException, ScheduleException, SpecException {
         boolean temporary = directory == null;
         Path where = temporary ? Files.createTempDirectory("steplock-counterexample") : directory;
         try {
@@ -152,13 +151,16 @@ final class CounterexampleCommand implements Callable<Integer> {
             Schedule read = Schedule.read(file);
             ProtocolOptions options = ProtocolOptions.of(Variant.parse(schedule.variant()), read, where)
                     .withCompression(schedule.compression());
-            try (ProtocolScenario scenario = ProtocolScenario.open(options)) {
-                scenario.advance(schedule.ofTlc());
-                FinalState state = FinalState.of(schedule.lastState(), scenario.state());
-                scenario.advance(read.commands().size());
-                ProtocolResult result = scenario.end();
-                print(model, violation, schedule, read, state, result, temporary ? null : file);
-                return state.differences().isEmpty() ? 0 : 1;
+            FinalState[] state = new FinalState[1];
+            try (BundledSpecs forTraces = specs == null ? BundledSpecs.open() : BundledSpecs.of(specs)) {
+                ProtocolRun run = ProtocolRun.of(options, forTraces, scenario -> {
+                    scenario.advance(schedule.ofTlc());
+                    state[0] = FinalState.of(schedule.lastState(), scenario.state(), schedule.names());
+                    scenario.advance(read.commands().size());
+                    return scenario.end();
+                });
+                print(model, violation, schedule, read, state[0], run, temporary ? null : file);
+                return isShown(state[0], run.verdict().orElseThrow()) ? 0 : 1;
             }
         } finally {
             if (temporary) {
@@ -167,17 +169,26 @@ final class CounterexampleCommand implements Callable<Integer> {
         }
     }
 
+    /** The same state, by steps that the specification allows, in a run that violates the property. */
+    private boolean isShown(FinalState state, Verdict verdict) {
+        return state.differences().isEmpty()
+                && verdict.rejection().isEmpty()
+                && verdict.invalid().isEmpty()
+                && verdict.violations().stream()
+                        .anyMatch(violation -> violation.property().equals(property));
+    }
+
     private void print(
             ModelOfEngine model,
             Violation violation,
             CounterexampleSchedule schedule,
             Schedule read,
             FinalState state,
-            ProtocolResult result,
+            ProtocolRun run,
             Path file)
             throws IOException {
         PrintWriter out = command.commandLine().getOut();
-        ProtocolReport report = new ProtocolReport(result, schedule.variant(), schedule.compression());
+        ProtocolReport report = new ProtocolReport(run, schedule.variant(), schedule.compression());
         int steps = violation.trace().size() - 1;
         if (json) {
             try (JsonGenerator generator = Json.generator(out)) {
@@ -215,11 +226,14 @@ final class CounterexampleCommand implements Callable<Integer> {
             out.println("NOT THE SAME STATE where TLC's run ends:");
             state.differences().forEach(difference -> out.println("  " + difference));
         }
+        if (state.differences().isEmpty() && !isShown(state, run.verdict().orElseThrow())) {
+            out.println("BUT the specification does not judge the engine's trace to violate " + property + ".");
+        }
         if (file == null) {
             out.println("The files were deleted; --dir DIR keeps them.");
         } else {
             out.println("schedule  " + file);
-            out.println("files     " + result.dataDirectory());
+            report.printPlaces(out);
         }
         out.flush();
     }

@@ -1,6 +1,8 @@
 package io.steplock.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.steplock.checker.refine.Verdict;
+import io.steplock.checker.refine.VerdictText;
 import io.steplock.scenario.ProtocolResult;
 import io.steplock.scenario.UserView;
 import java.io.IOException;
@@ -9,19 +11,29 @@ import java.util.List;
 
 /** Shows what happened in a run of the full protocol, and what users see. */
 final class ProtocolReport {
+    private final ProtocolRun run;
     private final ProtocolResult result;
     private final String variant;
     private final boolean compression;
 
-    ProtocolReport(ProtocolResult result, String variant, boolean compression) {
-        this.result = result;
+    ProtocolReport(ProtocolRun run, String variant, boolean compression) {
+        this.run = run;
+        this.result = run.result();
         this.variant = variant;
         this.compression = compression;
     }
 
-    /** 0 if the schedule left nobody blocked and nothing came to light that should not be. */
+    /** 0 if the schedule left nobody blocked, nothing came to light that should not be, and the trace refines. */
     int exitCode() {
-        return result.blocked() || !result.wrong().isEmpty() ? 1 : 0;
+        if (result.blocked() || !result.wrong().isEmpty()) {
+            return 1;
+        }
+        return run.verdict().map(Verdict::exitCode).orElse(0);
+    }
+
+    /** The judgement of the trace, which there must be. */
+    Verdict verdict() {
+        return run.verdict().orElseThrow();
     }
 
     void print(PrintWriter out) {
@@ -45,6 +57,18 @@ final class ProtocolReport {
             out.println("Nothing wrong came to light, and all that a user sees is sound.");
         }
         out.println();
+        run.verdict().ifPresent(verdict -> out.print(VerdictText.report(verdict)));
+        run.obstacle().ifPresent(why -> out.println("No trace: " + why + "."));
+        out.println();
+    }
+
+    /** Where the files are. */
+    void printPlaces(PrintWriter out) {
+        result.trace().ifPresent(trace -> {
+            out.println("trace   " + trace);
+            out.println("config  " + trace.toString().replaceAll("ndjson$", "cfg"));
+        });
+        out.println("files   " + result.dataDirectory());
     }
 
     /** The fields of an object that the caller has begun. */
@@ -67,6 +91,20 @@ final class ProtocolReport {
         }
         generator.writeEndArray();
         strings(generator, "wrong", result.wrong());
+        if (run.verdict().isPresent()) {
+            generator.writeNumberField("steps", verdict().counts().steps());
+            generator.writeStringField("verdict", verdict().kind().words());
+            strings(
+                    generator,
+                    "violations",
+                    verdict().violations().stream()
+                            .map(Verdict.Violation::property)
+                            .toList());
+            generator.writeStringField("trace", result.trace().orElseThrow().toString());
+        } else {
+            generator.writeStringField("verdict", "none");
+            generator.writeStringField("noTrace", run.obstacle().orElseThrow());
+        }
         generator.writeFieldName("wal");
         WalTable.write(generator, result.wal());
         generator.writeStringField("dir", result.dataDirectory().toString());

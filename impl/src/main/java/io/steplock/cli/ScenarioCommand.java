@@ -10,8 +10,6 @@ import io.steplock.engine.buffer.BufferPool;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.scenario.ProtocolOptions;
-import io.steplock.scenario.ProtocolResult;
-import io.steplock.scenario.ProtocolScenario;
 import io.steplock.scenario.ScenarioOptions;
 import io.steplock.scenario.ScenarioResult;
 import io.steplock.scenario.VisibilityMapScenario;
@@ -36,9 +34,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs the storage engine through a schedule on real files and prints what happened. A schedule of forced",
-            "kills in the sessions s1 and s2 has its trace recorded and validated against the specification. Any other",
-            "runs through the full protocol, crashes included, and prints what a user then sees."
+            "Runs the storage engine through a schedule on real files, crashes included, and prints what happened and",
+            "what a user then sees. The run's trace is recorded and validated against the specification."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -64,6 +61,9 @@ import picocli.CommandLine.Spec;
             "  crash [keep-wal synced|all|LSN|record N] [keep-pages none|all|PAGE,...]",
             "                                power loss; a page is map:B or heap:B; default: what was synced",
             "  restart                       recovers; processes, holds and injection points are new",
+            "For a trace, a worker bears the name by which the specification knows its page: k-h1 kills row 1 of heap",
+            "block 0, d-h2 inserts into block 1 or deletes row 2 of it, v1-h3 is a VACUUM of block 2; each once a life.",
+            "(s1 and s2 that only kill, on blocks 0 and 1, are judged by the smaller specification of the report.)",
             "Nothing runs by itself, and whoever waits in vain is told at once, with who waits for whom.",
             "",
             "Presets: race (the schedule of the report), clean-map (the map bits are clear already), and one for each",
@@ -155,19 +155,33 @@ final class ScenarioCommand implements Callable<Integer> {
     }
 
     private int full(Variant parsed, Schedule read, Path where, Optional<Expectation> expectation)
-            throws IOException, ScheduleException {
-        if (expectation.isPresent()) {
-            throw UserError.of(
-                    command,
-                    "--expect judges a recorded trace, and this schedule's run is not recorded: it uses more than"
-                            + " forced kills in s1 and s2");
-        }
+            throws IOException, ScheduleException, SpecException {
         ProtocolOptions options = ProtocolOptions.of(parsed, read, where)
                 .withSeed(seed)
                 .withCompression(compression)
                 .withBuffers(buffers == null ? BufferPool.DEFAULT_BUFFERS : buffers);
-        ProtocolResult result = ProtocolScenario.run(options);
-        ProtocolReport report = new ProtocolReport(result, variant, compression);
+        try (BundledSpecs specs = BundledSpecs.open()) {
+            ProtocolRun run = ProtocolRun.of(options, specs, scenario -> {
+                scenario.advance(read.commands().size());
+                return scenario.end();
+            });
+            if (expectation.isPresent() && run.verdict().isEmpty()) {
+                throw UserError.of(
+                        command,
+                        "--expect judges a trace, and this run has none: "
+                                + run.obstacle().orElseThrow());
+            }
+            ProtocolReport report = new ProtocolReport(run, variant, compression);
+            print(report, expectation);
+            return expectation
+                    .map(it -> run.result().blocked()
+                            ? 1
+                            : it.exitCode(run.verdict().orElseThrow()))
+                    .orElseGet(report::exitCode);
+        }
+    }
+
+    private void print(ProtocolReport report, Optional<Expectation> expectation) throws IOException {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
             try (JsonGenerator generator = Json.generator(out)) {
@@ -182,13 +196,14 @@ final class ScenarioCommand implements Callable<Integer> {
             out.println();
         } else {
             report.print(out);
-            out.println(
-                    directory == null && !keep
-                            ? "The files were deleted; --dir DIR or --keep keeps them."
-                            : "files  " + result.dataDirectory());
+            expectation.ifPresent(expected -> out.println(expected.outcome(report.verdict())));
+            if (directory == null && !keep) {
+                out.println("The files were deleted; --dir DIR or --keep keeps them.");
+            } else {
+                report.printPlaces(out);
+            }
         }
         out.flush();
-        return report.exitCode();
     }
 
     private Optional<Expectation> expectation() {

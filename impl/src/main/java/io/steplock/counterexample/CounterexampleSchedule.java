@@ -6,11 +6,13 @@ import io.steplock.checker.spec.ModelResult.Violation;
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.value.TlaValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -27,6 +29,7 @@ public final class CounterexampleSchedule {
     private final String variant;
     private final boolean compression;
     private final List<String> lines = new ArrayList<>();
+    private final Map<String, String> names = new TreeMap<>();
     private final Set<String> started = new HashSet<>();
     private int ofTlc;
 
@@ -92,6 +95,7 @@ public final class CounterexampleSchedule {
     }
 
     private void make() throws SpecException {
+        nameProcesses();
         setUp();
         for (int i = 1; i < behavior.length(); i++) {
             Step step = behavior.step(i);
@@ -113,6 +117,24 @@ public final class CounterexampleSchedule {
         }
         ofTlc = lines.size();
         epilogue();
+    }
+
+    /** By the names that tell a worker's page, so that the run can be recorded. */
+    private void nameProcesses() throws SpecException {
+        for (String process : Behavior.names(behavior.value(0, "pc"))) {
+            if (behavior.isIn("Writers", process) || behavior.isIn("Checkpointers", process)) {
+                names.put(process, process);
+            } else {
+                String prefix =
+                        behavior.isIn("Killers", process) ? "k-" : behavior.isIn("Vacuums", process) ? "v1-" : "d-";
+                names.put(process, prefix + behavior.heapPageOf(process));
+            }
+        }
+    }
+
+    /** How the schedule calls the behavior's processes. */
+    public Map<String, String> names() {
+        return Collections.unmodifiableMap(names);
     }
 
     private void setUp() throws SpecException {
@@ -166,10 +188,10 @@ public final class CounterexampleSchedule {
             throw new SpecException("a schedule has no line for the action " + step.action());
         }
         if (!started.contains(process)) {
-            lines.add("start " + process + ": " + operation(process, state));
+            lines.add("start " + names.get(process) + ": " + operation(process, state));
             started.add(process);
         }
-        lines.add("step " + process + " " + step.action()
+        lines.add("step " + names.get(process) + " " + step.action()
                 + (arguments.isEmpty() ? "" : "(" + String.join(", ", arguments) + ")"));
         if (step.action().equals("UnpinWrittenPage")) {
             started.remove(process); // the next page that it writes is an operation of its own
@@ -250,8 +272,8 @@ public final class CounterexampleSchedule {
                     open.add(process);
                 }
             }
-            open.forEach(process -> lines.add("run " + process));
-            open.forEach(process -> lines.add("await " + process + " done"));
+            open.forEach(process -> lines.add("run " + names.get(process)));
+            open.forEach(process -> lines.add("await " + names.get(process) + " done"));
         }
         lines.addAll(epilogue.lines());
     }

@@ -3,106 +3,118 @@ package io.steplock.counterexample;
 import io.steplock.checker.value.TlaValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** TLC's last state beside the engine's: place by place, as far as the engine's memory shows it. */
+/**
+ * TLC's last state beside the engine's, place by place. The engine has pages and processes that the model does not have;
+ * they are left out.
+ */
 public final class FinalState {
-    private final Map<String, String> specified = new LinkedHashMap<>();
-    private final Map<String, String> found = new LinkedHashMap<>();
+    /**
+     * After recovery the engine goes on at once to its checkpoint and lets processes come. That leaves these as they
+     * were.
+     */
+    private static final List<String> AFTER_RECOVERY = List.of("heap", "map", "committed", "reported", "crashes");
 
-    private FinalState() {}
+    /** A private copy of the redo point may be as old as it likes (MapInsertion.tla, ReadRedoPoint). */
+    private static final String PRIVATE_REDO = "ins\\.[^.]+\\.redo";
+
+    private final Map<String, String> names;
+    private final List<String> differences = new ArrayList<>();
+    private int compared;
+
+    private FinalState(Map<String, String> names) {
+        this.names = names;
+    }
 
     /**
      * Compares.
      *
-     * @param specification TLC's values of the variables
-     * @param engine the engine's values
+     * @param names how the engine calls the specification's processes
      */
-    public static FinalState of(Map<String, TlaValue> specification, Map<String, TlaValue> engine) {
-        FinalState state = new FinalState();
-        state.pages(specification, engine);
-        // After recovery the engine goes on at once to its checkpoint, which leaves the pages' contents as they are.
-        if (Behavior.text(specification.get("phase")).equals("running")) {
-            state.buffers(specification, engine);
-            state.log(specification, engine);
-        }
+    public static FinalState of(
+            Map<String, TlaValue> specification, Map<String, TlaValue> engine, Map<String, String> names) {
+        FinalState state = new FinalState(names);
+        boolean recovered = !Behavior.text(specification.get("phase")).equals("running");
+        specification.forEach((variable, value) -> {
+            if (!recovered || AFTER_RECOVERY.contains(variable)) {
+                state.compare(variable, value, engine.get(variable));
+            }
+        });
         return state;
     }
 
-    private void pages(Map<String, TlaValue> specification, Map<String, TlaValue> engine) {
-        TlaValue heap = specification.get("heap");
-        TlaValue map = specification.get("map");
-        for (String page : new TreeSet<>(Behavior.names(heap))) {
-            TlaValue theirs = Behavior.field(heap, page);
-            TlaValue ours = Behavior.field(engine.get("heap"), page);
-            for (String field : List.of("dead", "allVisible", "lsn")) {
-                put("heap." + page + "." + field, Behavior.field(theirs, field), Behavior.field(ours, field));
-            }
-            // Which of its transactions it was is told by the LSN.
-            for (String field : List.of("deleted", "inserted")) {
-                boolean done = Behavior.number(Behavior.field(theirs, field)) != 0;
-                put("heap." + page + "." + field, TlaValue.of(done), Behavior.field(ours, field));
-            }
-            put(
-                    "map.bits." + page,
-                    Behavior.field(Behavior.field(map, "bits"), page),
-                    Behavior.field(Behavior.field(engine.get("map"), "bits"), page));
+    private void compare(String path, TlaValue specified, TlaValue found) {
+        if (path.matches(PRIVATE_REDO)) {
+            return;
         }
-        put("map.lsn", Behavior.field(map, "lsn"), Behavior.field(engine.get("map"), "lsn"));
-    }
-
-    private void buffers(Map<String, TlaValue> specification, Map<String, TlaValue> engine) {
-        Set<TlaValue> dirty = ((TlaValue.SetOf) specification.get("dirty")).elements();
-        for (String page : new TreeSet<>(Behavior.names(specification.get("pin")))) {
-            put(
-                    "dirty." + page,
-                    TlaValue.of(dirty.contains(TlaValue.of(page))),
-                    Behavior.field(engine.get("dirty"), page));
-            for (String variable : List.of("pin", "lock")) {
-                put(
-                        variable + "." + page,
-                        Behavior.field(specification.get(variable), page),
-                        Behavior.field(engine.get(variable), page));
+        if (isFunction(specified) && isFunction(found)) {
+            Map<String, TlaValue> theirs = entries(specified);
+            Map<String, TlaValue> ours = entries(found);
+            theirs.forEach((key, value) -> {
+                String name = names.getOrDefault(key, key);
+                if (ours.containsKey(name)) {
+                    compare(path + "." + name, value, ours.get(name));
+                } else {
+                    differences.add(path + "." + name + " is missing in the engine");
+                }
+            });
+        } else if (specified instanceof TlaValue.Tuple theirs
+                && found instanceof TlaValue.Tuple ours
+                && theirs.elements().size() == ours.elements().size()) {
+            for (int i = 0; i < theirs.elements().size(); i++) {
+                compare(
+                        path + "[" + (i + 1) + "]",
+                        theirs.elements().get(i),
+                        ours.elements().get(i));
+            }
+        } else {
+            compared++;
+            TlaValue renamed = renamed(specified);
+            if (!renamed.equals(found)) {
+                differences.add(path + " is " + renamed + " in TLC's last state and " + found + " in the engine");
             }
         }
     }
 
-    private void log(Map<String, TlaValue> specification, Map<String, TlaValue> engine) {
-        put("insertionLock", specification.get("insertionLock"), engine.get("insertionLock"));
-        int records = ((TlaValue.Tuple) specification.get("wal")).elements().size();
-        put("base + Len(wal)", TlaValue.of(Behavior.number(specification.get("base")) + records), engine.get("end"));
-        put("flushed", specification.get("flushed"), engine.get("flushed"));
+    private static boolean isFunction(TlaValue value) {
+        return value instanceof TlaValue.Rec || value instanceof TlaValue.Function;
     }
 
-    private void put(String place, TlaValue theirs, TlaValue ours) {
-        specified.put(place, text(theirs));
-        found.put(place, text(ours));
-    }
-
-    private static String text(TlaValue value) {
-        if (value instanceof TlaValue.SetOf set) {
-            return new TreeSet<>(set.elements().stream().map(Object::toString).toList()).toString();
+    private static Map<String, TlaValue> entries(TlaValue value) {
+        if (value instanceof TlaValue.Rec rec) {
+            return rec.fields();
         }
-        return value.toString();
+        Map<String, TlaValue> entries = new LinkedHashMap<>();
+        ((TlaValue.Function) value).entries().forEach((key, entry) -> entries.put(Behavior.text(key), entry));
+        return entries;
+    }
+
+    private TlaValue renamed(TlaValue value) {
+        if (value instanceof TlaValue.Str text) {
+            return TlaValue.of(names.getOrDefault(text.value(), text.value()));
+        } else if (value instanceof TlaValue.SetOf set) {
+            Set<TlaValue> elements =
+                    set.elements().stream().map(this::renamed).collect(Collectors.toCollection(LinkedHashSet::new));
+            return new TlaValue.SetOf(elements);
+        } else if (value instanceof TlaValue.Tuple tuple) {
+            return new TlaValue.Tuple(
+                    tuple.elements().stream().map(this::renamed).toList());
+        }
+        return value;
     }
 
     /** How many places were compared. */
     public int compared() {
-        return specified.size();
+        return compared;
     }
 
     /** A sentence for each place at which the two differ. */
     public List<String> differences() {
-        List<String> differences = new ArrayList<>();
-        specified.forEach((place, value) -> {
-            if (!value.equals(found.get(place))) {
-                differences.add(
-                        place + " is " + value + " in TLC's last state and " + found.get(place) + " in the engine");
-            }
-        });
         return List.copyOf(differences);
     }
 }

@@ -1,7 +1,7 @@
 package io.steplock.scenario;
 
-import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.cluster.Cluster;
+import io.steplock.engine.cluster.ClusterOptions;
 import io.steplock.engine.cluster.WalCut;
 import io.steplock.engine.file.UnsyncedFate;
 import io.steplock.engine.heap.Table;
@@ -9,14 +9,14 @@ import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.StepListener;
 import io.steplock.engine.process.EngineException;
-import io.steplock.engine.process.Process;
 import io.steplock.engine.recovery.RecoveryResult;
 import io.steplock.schedule.Command;
 import io.steplock.schedule.Command.KeptPages;
 import io.steplock.schedule.Command.KeptWal;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The server through its crashes and restarts, on one data directory. */
@@ -24,10 +24,10 @@ final class Life implements AutoCloseable {
     private final ProtocolOptions options;
     private final Clock clock;
     private final String tableName;
-    private final List<StepListener> observers;
+    private final Optional<Recording> recording;
     private final RecordLog records;
-    private final Map<Integer, Integer> rowsAtStart;
     private Server server;
+    private StepListener recorder;
     private RegistrationWatch watch;
     private FilesAtCrash files;
     /** How many records of the run the last crash has left. */
@@ -47,21 +47,31 @@ final class Life implements AutoCloseable {
             Clock clock,
             Cluster cluster,
             Table table,
-            List<StepListener> observers,
+            Optional<Recording> recording,
             RecordLog records) {
         this.options = options;
         this.clock = clock;
         this.tableName = table.name();
-        this.observers = List.copyOf(observers);
+        this.recording = recording;
         this.records = records;
-        this.rowsAtStart = EngineState.rows(cluster, table);
-        begin(cluster, table);
+        List<StepListener> listeners = listeners();
+        listeners.forEach(cluster.probe()::addListener);
+        begin(cluster, table, listeners);
     }
 
-    private void begin(Cluster cluster, Table table) {
+    /** Those that hear of recovery's steps too. */
+    private List<StepListener> listeners() {
+        List<StepListener> listeners = new ArrayList<>();
+        recording.ifPresent(trace -> listeners.add(trace.listener()));
+        listeners.add(records);
+        return listeners;
+    }
+
+    private void begin(Cluster cluster, Table table, List<StepListener> listeners) {
+        recorder = listeners.get(0);
         watch = new RegistrationWatch(cluster.buffers());
         cluster.probe().addListener(watch);
-        server = new Server(cluster, table, observers, options.watchdog());
+        server = new Server(cluster, table, options.watchdog());
         files = new FilesAtCrash(options.dataDirectory(), table, cluster.wal().nextRecordLsn());
     }
 
@@ -74,20 +84,16 @@ final class Life implements AutoCloseable {
         return Optional.ofNullable(server);
     }
 
-    /** The engine's state in the specification's terms. */
-    Map<String, TlaValue> state() {
-        Server up = server();
-        up.runToEnd("(state)", s -> {
-            for (int block = 0; block < up.table().blocks(); block++) {
-                readIn(s, up, up.table().heapPage(block));
-                readIn(s, up, up.table().mapPageFor(block));
-            }
-        });
-        return new EngineState(up.cluster(), up.table(), records, rowsAtStart).read();
+    Optional<Recording> recording() {
+        return recording;
     }
 
-    private static void readIn(Process s, Server up, PageId page) {
-        up.cluster().buffers().pin(s, page, () -> {}).unpin(s, () -> {});
+    /** What follows is no part of the trace; nobody may be taking a step. */
+    void endRecording() throws IOException {
+        if (recording.isPresent()) {
+            current().ifPresent(up -> up.cluster().probe().removeListener(recorder));
+            recording.get().end(server != null);
+        }
     }
 
     /** What blocks were registered against the rules since the last call. */
@@ -102,6 +108,7 @@ final class Life implements AutoCloseable {
         UnsyncedFate fate = fate(crash.pages());
         server = null;
         long end = cluster.crash(cut, fate);
+        recording.ifPresent(trace -> trace.crashed(options.dataDirectory(), end));
         kept = records.upTo(end);
         return new Event(
                 "the power is lost; the WAL is kept to " + Lsn.text(end) + ", with " + count(kept, "record")
@@ -174,24 +181,45 @@ final class Life implements AutoCloseable {
 
     /** Starts the server; one that is up is shut down first. */
     Event restart(Command.Restart restart) {
-        if (restart.crashAfter().isPresent()) {
-            throw new EngineException("a recovery cannot be cut yet: the engine takes no listener before it recovers;"
-                    + " use 'restart' alone");
-        }
         if (server != null) {
             server.cluster().stop();
             server = null;
             kept = records.count();
         }
-        Cluster cluster = Cluster.open(options.dataDirectory(), options.variant(), clock, options.cluster());
+        if (restart.crashAfter().isPresent()) {
+            return crashInRecovery(restart.crashAfter().getAsInt());
+        }
+        List<StepListener> listeners = listeners();
+        ClusterOptions with = options.cluster().withListeners(listeners);
+        Cluster cluster = Cluster.open(options.dataDirectory(), options.variant(), clock, with);
         Event event = cluster.recovery()
                 .map(this::recovered)
                 .orElseGet(() -> new Event("the server is restarted", List.of()));
         records.restarted(cluster.recovery()
                 .map(recovery -> recovery.last().endLsn())
                 .orElse(cluster.wal().position().currentLsn()));
-        begin(cluster, cluster.table(tableName));
+        begin(cluster, cluster.table(tableName), listeners);
         return event;
+    }
+
+    /** Recovery is killed behind one of its steps; what it has written until then stays in the files. */
+    private Event crashInRecovery(int after) {
+        List<StepListener> listeners = new ArrayList<>(listeners());
+        RecoveryCut cut = new RecoveryCut(after);
+        listeners.add(cut);
+        try (Cluster unexpected = Cluster.open(
+                options.dataDirectory(),
+                options.variant(),
+                clock,
+                options.onRealDevice().withListeners(listeners))) {
+            throw new EngineException("recovery has only " + count(cut.steps(), "step")
+                    + " and cannot be cut after step " + after + "; it ended at "
+                    + Lsn.text(unexpected.wal().position().currentLsn()));
+        } catch (RecoveryCut.Cut e) {
+            recording.ifPresent(trace -> trace.crashedInRecovery(options.dataDirectory()));
+            return new Event(
+                    "the server recovers, and the power is lost again after " + count(after, "step"), List.of());
+        }
     }
 
     private Event recovered(RecoveryResult recovery) {

@@ -60,9 +60,26 @@ public record ProtocolOptions(
         return directory.resolve("data");
     }
 
-    /** The device is simulated in any case, so that a schedule may lose what was not synced. */
+    public Path trace() {
+        return directory.resolve(name() + ".ndjson");
+    }
+
+    /** The config of the specification's instance that the trace is of. */
+    public Path traceConfig() {
+        return directory.resolve(name() + ".cfg");
+    }
+
+    private String name() {
+        return schedule.name().replaceAll("^.*/|\\.schedule$", "") + "-" + variant.text();
+    }
+
+    /** The device is simulated, so that a schedule may lose what was not synced. */
     ClusterOptions cluster() {
-        ClusterOptions options = ClusterOptions.DEFAULT.withPowerLoss().withBuffers(buffers);
+        return onRealDevice().withPowerLoss();
+    }
+
+    ClusterOptions onRealDevice() {
+        ClusterOptions options = ClusterOptions.DEFAULT.withBuffers(buffers);
         return compression ? options.withCompression() : options;
     }
 

@@ -3,6 +3,7 @@ package io.steplock.scenario;
 import io.steplock.engine.wal.reader.WalListing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happened in a scenario of the full protocol.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param runStart the insert position when the schedule began
  * @param wal the records of the whole WAL, read from its files
  * @param dataDirectory the engine's files
+ * @param trace the recorded trace, if the specification has an instance for the schedule
  */
 public record ProtocolResult(
         List<String> happenings,
@@ -24,7 +26,8 @@ public record ProtocolResult(
         boolean blocked,
         long runStart,
         WalListing wal,
-        Path dataDirectory) {
+        Path dataDirectory,
+        Optional<Path> trace) {
     public ProtocolResult {
         happenings = List.copyOf(happenings);
         views = List.copyOf(views);

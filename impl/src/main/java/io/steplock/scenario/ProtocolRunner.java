@@ -22,9 +22,6 @@ import java.util.stream.Collectors;
 
 /** Carries out the commands of a schedule of the full protocol and keeps an account of what happened. */
 final class ProtocolRunner {
-    /** Processes of the server's own, which a schedule may await. */
-    private static final String CHECKPOINTER = "checkpointer";
-
     private static final String WAL_WRITER = "walwriter";
     private static final String READER = "(read-all)";
 
@@ -36,6 +33,7 @@ final class ProtocolRunner {
     private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> arrivals = new HashMap<>();
     private final Map<Process, Integer> told = new HashMap<>();
+    private int checkpoints;
 
     ProtocolRunner(Schedule schedule, Life life) {
         this.schedule = schedule;
@@ -109,6 +107,7 @@ final class ProtocolRunner {
         } else if (command instanceof Command.Restart restart) {
             tell(life.restart(restart));
             arrivals.clear();
+            checkpoints = 0;
         } else if (command instanceof Command.ReadAll readAll) {
             readAll(readAll.line());
         }
@@ -180,14 +179,19 @@ final class ProtocolRunner {
 
     private void checkpoint(Command.Checkpoint checkpoint) {
         Server server = life.server();
-        Session session =
-                server.start(CHECKPOINTER, s -> server.cluster().checkpointer().online(s));
+        Session session = server.start(
+                checkpointer(checkpoints), s -> server.cluster().checkpointer().online(s));
         if (checkpoint.background()) {
             happenings.add("a checkpoint begins");
         } else {
             server.awaitEnd(session);
             happenings.add("a checkpoint is made");
         }
+    }
+
+    /** The process of the n-th {@code checkpoint} since the server's start, which a schedule may await. */
+    static String checkpointer(int n) {
+        return "c" + n;
     }
 
     private void flush() {

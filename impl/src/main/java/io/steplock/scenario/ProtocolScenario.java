@@ -1,5 +1,6 @@
 package io.steplock.scenario;
 
+import io.steplock.checker.spec.SpecInfo;
 import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.cluster.Cluster;
 import io.steplock.engine.heap.Table;
@@ -7,12 +8,14 @@ import io.steplock.engine.wal.reader.WalReader;
 import io.steplock.schedule.Command;
 import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One run of the full visibility-map protocol on a fresh data directory, through crashes and restarts. */
 public final class ProtocolScenario implements AutoCloseable {
@@ -37,18 +40,21 @@ public final class ProtocolScenario implements AutoCloseable {
     /**
      * Runs the schedule.
      *
+     * @param spec what the trace will be judged by, under the config of {@link TraceInstance}; empty for no trace
      * @throws ScheduleException if the schedule cannot be carried out; the message names the line
      * @throws io.steplock.engine.process.EngineException if the engine refuses or fails
      */
-    public static ProtocolResult run(ProtocolOptions options) throws ScheduleException {
-        try (ProtocolScenario scenario = open(options)) {
+    public static ProtocolResult run(ProtocolOptions options, Optional<SpecInfo> spec)
+            throws ScheduleException, IOException {
+        try (ProtocolScenario scenario = open(options, spec)) {
             scenario.advance(options.schedule().commands().size());
             return scenario.end();
         }
     }
 
-    /** Makes the data directory and brings it into the state in which the schedule begins. */
-    public static ProtocolScenario open(ProtocolOptions options) throws ScheduleException {
+    /** Makes the data directory and brings it into the state in which the schedule begins; for the rest see run. */
+    public static ProtocolScenario open(ProtocolOptions options, Optional<SpecInfo> spec)
+            throws ScheduleException, IOException {
         List<Command.SetUp> setUp = setUp(options);
         Cluster cluster = Cluster.create(
                 options.dataDirectory(), options.variant(), CLOCK, options.systemIdentifier(), options.cluster());
@@ -57,7 +63,11 @@ public final class ProtocolScenario implements AutoCloseable {
             Table table = cluster.createTable(TABLE, options.heapPages(), options.rowsPerPage());
             new SetUp(cluster, table, options.watchdog()).run(setUp);
             RecordLog records = new RecordLog(cluster.wal().redo());
-            Life life = new Life(options, CLOCK, cluster, table, List.of(records), records);
+            Optional<Recording> recording = spec.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Recording(TraceInstance.of(options).cast(table), cluster, spec.get(), options.trace()));
+            Life life = new Life(options, CLOCK, cluster, table, recording, records);
             opened = true;
             return new ProtocolScenario(options, life, cluster.wal().position().currentLsn());
         } finally {
@@ -95,16 +105,19 @@ public final class ProtocolScenario implements AutoCloseable {
         runner.run(from, to);
     }
 
-    /** The engine's state in the specification's terms, variables by name. */
+    /** The engine's state in the specification's terms, variables by name; the run must be recorded. */
     public Map<String, TlaValue> state() {
-        return life.state();
+        return life.recording()
+                .orElseThrow(() -> new IllegalStateException("the run is not recorded"))
+                .state();
     }
 
     /** Ends the run: a server with nobody at work is shut down, any other is left as it is. */
-    public ProtocolResult end() {
+    public ProtocolResult end() throws IOException {
         runner.finish();
         List<String> unfinished = life.current().map(Server::unfinished).orElse(List.of());
         boolean blocked = life.current().map(Server::isBlocked).orElse(false);
+        life.endRecording();
         if (life.current().isPresent() && unfinished.isEmpty()) {
             life.server().cluster().stop();
         }
@@ -117,7 +130,8 @@ public final class ProtocolScenario implements AutoCloseable {
                 blocked,
                 runStart,
                 new WalReader(options.dataDirectory()).readAll(),
-                options.dataDirectory());
+                options.dataDirectory(),
+                life.recording().map(recording -> options.trace()));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.steplock.engine.cluster.Cluster;
 import io.steplock.engine.cluster.Session;
 import io.steplock.engine.heap.Table;
 import io.steplock.engine.injection.InjectionPoints;
-import io.steplock.engine.probe.StepListener;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
@@ -30,14 +29,13 @@ final class Server {
     private final Duration watchdog;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
-    Server(Cluster cluster, Table table, List<StepListener> observers, Duration watchdog) {
+    Server(Cluster cluster, Table table, Duration watchdog) {
         this.cluster = cluster;
         this.table = table;
         this.processes = cluster.processes();
         this.points = new InjectionPoints(processes);
         this.gate = new StepGate(processes);
         this.watchdog = watchdog;
-        observers.forEach(cluster.probe()::addListener);
         cluster.probe().addListener(points);
         cluster.probe().addListener(gate);
     }

@@ -4,7 +4,10 @@ import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.buffer.LockMode;
 import io.steplock.engine.cluster.Cluster;
 import io.steplock.engine.cluster.Session;
+import io.steplock.engine.heap.HeapTuple;
 import io.steplock.engine.heap.Table;
+import io.steplock.engine.heap.Tid;
+import io.steplock.engine.page.HeapPage;
 import io.steplock.engine.page.MapPage;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
@@ -21,8 +24,6 @@ import java.util.function.Consumer;
  * checkpoint over, so that every page is older than the redo point. Nobody listens yet.
  */
 final class SetUp {
-    private static final int VALUE = 0;
-
     private final Cluster cluster;
     private final Table table;
     private final Duration watchdog;
@@ -40,7 +41,7 @@ final class SetUp {
                 PageMarks marks =
                         line instanceof PageMarks page ? page : new PageMarks(line.line(), line.block(), true, 0, true);
                 if (!marks.frozen()) {
-                    addRowThatIsNotFrozen(s, marks.block());
+                    unfreezeLastRow(s, marks.block());
                 }
                 mark(s, marks);
             }
@@ -53,11 +54,16 @@ final class SetUp {
         });
     }
 
-    /** A row of a committed transaction: everybody sees it, and it is not frozen. */
-    private void addRowThatIsNotFrozen(Process s, int block) {
+    /** The page's last row becomes one of a committed transaction: everybody sees it, and it is not frozen. */
+    private void unfreezeLastRow(Process s, int block) {
         Transaction transaction = cluster.transactions().begin(s);
-        cluster.rows().insert(s, transaction, table, VALUE, block);
         cluster.transactions().commit(s, transaction);
+        change(s, table.heapPage(block), page -> {
+            Tid row = new Tid(block, HeapPage.linePointers(page));
+            byte[] tuple = HeapTuple.int4(row, transaction.xid(), HeapTuple.value(page, row.offset()));
+            int at = HeapPage.linePointer(page, row.offset()).offset();
+            System.arraycopy(tuple, 0, page, at, tuple.length);
+        });
     }
 
     /** Not logged: what an earlier life has left, such as a flag without a bit (FACTS.md, section 1). */
