@@ -31,6 +31,7 @@ public final class CounterexampleSchedule {
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> names = new TreeMap<>();
     private final Set<String> started = new HashSet<>();
+    private final Set<String> everStarted = new HashSet<>();
     private int ofTlc;
 
     private CounterexampleSchedule(ModelResult result, Violation violation) throws SpecException {
@@ -132,9 +133,11 @@ public final class CounterexampleSchedule {
         }
     }
 
-    /** How the schedule calls the behavior's processes. */
+    /** How the schedule calls the behavior's processes, as far as they take steps. */
     public Map<String, String> names() {
-        return Collections.unmodifiableMap(names);
+        Map<String, String> used = new TreeMap<>(names);
+        used.keySet().retainAll(everStarted);
+        return Collections.unmodifiableMap(used);
     }
 
     private void setUp() throws SpecException {
@@ -190,6 +193,7 @@ public final class CounterexampleSchedule {
         if (!started.contains(process)) {
             lines.add("start " + names.get(process) + ": " + operation(process, state));
             started.add(process);
+            everStarted.add(process);
         }
         lines.add("step " + names.get(process) + " " + step.action()
                 + (arguments.isEmpty() ? "" : "(" + String.join(", ", arguments) + ")"));

@@ -9,7 +9,7 @@ enum Epilogue {
     /** The server is up again already. */
     READ_RECOVERED(false, "read-all"),
     /** Everybody goes on to the end; then the power is lost, with all WAL kept. */
-    CRASH_AFTER_ALL(true, "crash keep-wal all keep-pages none; restart; read-all"),
+    CRASH_AFTER_ALL(true, "crash keep-wal all keep-pages all; restart; read-all"),
     /** The power is lost at once, with all WAL kept. */
     CRASH_NOW(false, "crash keep-wal all keep-pages all; restart; read-all"),
     /** The power is lost at once: the pages that were written stay, the WAL that was not flushed goes. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -24,21 +25,27 @@ public final class FinalState {
     private static final String PRIVATE_REDO = "ins\\.[^.]+\\.redo";
 
     private final Map<String, String> names;
+    /** The processes that take no step: the engine need not have them. */
+    private final Set<String> idle;
+
     private final List<String> differences = new ArrayList<>();
     private int compared;
 
-    private FinalState(Map<String, String> names) {
+    private FinalState(Map<String, String> names, Set<String> idle) {
         this.names = names;
+        this.idle = idle;
     }
 
     /**
      * Compares.
      *
-     * @param names how the engine calls the specification's processes
+     * @param names how the engine calls those of the specification's processes that take steps
      */
     public static FinalState of(
             Map<String, TlaValue> specification, Map<String, TlaValue> engine, Map<String, String> names) {
-        FinalState state = new FinalState(names);
+        Set<String> idle = new TreeSet<>(Behavior.names(specification.get("pc")));
+        idle.removeAll(names.keySet());
+        FinalState state = new FinalState(names, idle);
         boolean recovered = !Behavior.text(specification.get("phase")).equals("running");
         specification.forEach((variable, value) -> {
             if (!recovered || AFTER_RECOVERY.contains(variable)) {
@@ -59,7 +66,7 @@ public final class FinalState {
                 String name = names.getOrDefault(key, key);
                 if (ours.containsKey(name)) {
                     compare(path + "." + name, value, ours.get(name));
-                } else {
+                } else if (!idle.contains(key)) {
                     differences.add(path + "." + name + " is missing in the engine");
                 }
             });
