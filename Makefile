@@ -9,7 +9,7 @@ help:
 	@echo "make story   the story: from TLC to the rejected step, on real files"
 	@echo "make test    formatting, static checks, all tests"
 	@echo "make check   TLC on the quick models of the manifest"
-	@echo "make deep    TLC on all models and on all mutants of the specs"
+	@echo "make deep    TLC on all models and on all mutants of the specs, and the long tests"
 	@echo "make format  format the Java sources"
 
 $(JAR): $(SOURCES)
@@ -28,6 +28,7 @@ check: $(JAR)
 deep: $(JAR)
 	@java -jar $(JAR) check --deep
 	@java -jar $(JAR) check --mutants
+	$(MVN) test -Dgroups=deep -DexcludedGroups= -DfailIfNoTests=false
 
 format:
 	$(MVN) -q spotless:apply
