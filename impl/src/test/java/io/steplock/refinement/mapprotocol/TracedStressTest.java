@@ -80,7 +80,11 @@ class TracedStressTest {
     private static Set<String> allowed(Variant variant) {
         return variant == Variant.RELOCK
                 ? Set.of(
-                        "DirtyDiscipline", "S2_NoSetBitLost", "S3a_MapImpliesFlag", "S3b_MapImpliesFlagAfterRecovery", "BitImpliesVisible")
+                        "DirtyDiscipline",
+                        "S2_NoSetBitLost",
+                        "S3a_MapImpliesFlag",
+                        "S3b_MapImpliesFlagAfterRecovery",
+                        "BitImpliesVisible")
                 : Set.of();
     }
 
