@@ -3,8 +3,9 @@
 (* Model instances of the full protocol: casts, and what TLC needs.        *)
 (*                                                                         *)
 (* Each on its own page: killer k1 on h1, k2 or the changer on h2, the     *)
-(* VACUUM on h3; or all on one page, h1.  README.md tells which casts      *)
-(* there are and why they suffice.                                         *)
+(* VACUUM on h3; or all on one page, h1; or the killer on h1 and the other *)
+(* workers together on h2.  README.md tells which casts there are and what *)
+(* they are for.                                                           *)
 (***************************************************************************)
 EXTENDS MapProperties, TLC
 
@@ -12,6 +13,7 @@ PageOwn == [s \in Workers |-> CASE s = "k1" -> "h1"
                               [] s \in {"k2", "d"} -> "h2"
                               [] s = "v" -> "h3"]
 PageShared == [s \in Workers |-> "h1"]
+PageApart == [s \in Workers |-> IF s \in Killers THEN "h1" ELSE "h2"]
 
 \* What is a page's flag and bits at first.  A killer or changer finds its
 \* page all-visible, with its bit set or not; a VACUUM finds a page unmarked.

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A cluster whose steps are recorded for the full specification, with the cast of the config {@code trace-crowd}. */
 final class TracedCluster implements AutoCloseable {
@@ -150,14 +151,20 @@ final class TracedCluster implements AutoCloseable {
     /** Everything that was written is kept, WAL up to the cut. */
     void crash(WalCut cut) throws InterruptedException {
         refinement.crashing();
+        // What has begun ends, above all writes of files; who waits for a lock waits until the end.
+        await(state -> !(state instanceof ProcessState.Running));
         cluster.processes().stopEngine("the crash", null);
+        await(state -> state instanceof ProcessState.Idle);
+        long end = cluster.crash(cut, (path, block) -> UnsyncedFate.KEPT);
+        refinement.crashed(directory, end);
+    }
+
+    private void await(Predicate<ProcessState> wanted) throws InterruptedException {
         for (Process process : cluster.processes().processes()) {
-            while (!(process.state() instanceof ProcessState.Idle)) {
+            while (!wanted.test(process.state())) {
                 Thread.sleep(1);
             }
         }
-        long end = cluster.crash(cut, (path, block) -> UnsyncedFate.KEPT);
-        refinement.crashed(directory, end);
     }
 
     void restart() {
