@@ -17,9 +17,11 @@ import io.steplock.engine.recovery.RecoveryResult;
 import io.steplock.engine.step.MapProtocolStep.Restart;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.RecoveredTransactions;
+import io.steplock.engine.transaction.Transactions;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalOptions;
 import io.steplock.engine.wal.format.InvalidRecordException;
+import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.format.WalRecord;
 import io.steplock.engine.wal.reader.WalReader;
 import java.io.IOException;
@@ -125,10 +127,21 @@ final class Opening {
             Base base = new Base(
                     directory, processes, files, lock, clusterFile, probe(options), processes.create("cluster"));
             ControlFile control = ControlFile.read(files);
+            checkComplete(files, control);
             return control.state() == State.SHUT_DOWN
                     ? openClean(base, options, clock, control)
                     : recover(base, options, clock, control);
         });
+    }
+
+    /** What is missing is named before anything is changed: a missing status file would lose commits unnoticed. */
+    private static void checkComplete(FileLayer files, ControlFile control) {
+        for (String path : DIRECTORIES) {
+            if (!files.exists(path)) {
+                throw new EngineException("directory " + path + " is missing; restore the data directory");
+            }
+        }
+        Transactions.checkStatusFiles(files, control.checkpoint().nextXid());
     }
 
     private static Cluster openClean(Base base, ClusterOptions options, Clock clock, ControlFile control) {
@@ -176,8 +189,9 @@ final class Opening {
             return new WalReader(directory).read(control.checkpointLsn());
         } catch (InvalidRecordException e) {
             throw new EngineException(
-                    "could not read the checkpoint record at " + Lsn.text(control.checkpointLsn())
-                            + ", which the control file names: " + e.getMessage() + "; restore the data directory",
+                    "could not read the checkpoint record at " + Lsn.text(control.checkpointLsn()) + " in "
+                            + WalAddress.place(control.checkpointLsn()) + ", which the control file names: "
+                            + e.getMessage() + "; restore the data directory",
                     e);
         }
     }

@@ -20,6 +20,7 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
     public static final String PATH = "global/pg_control";
 
     private static final int FILE_SIZE = 8192;
+    private static final int STATE_AT = 16;
     private static final int CRC_AT = 288;
     private static final int VERSION = 1300;
     private static final int CATALOG_VERSION = 202209061;
@@ -43,7 +44,8 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
                     return state;
                 }
             }
-            throw new EngineException(PATH + " holds state " + code + ", which this engine never writes");
+            throw new EngineException(PATH + " holds state " + Integer.toUnsignedString(code) + " at byte " + STATE_AT
+                    + ", which this engine never writes; restore the data directory");
         }
     }
 
@@ -69,6 +71,13 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
      * @throws EngineException if it is damaged or of another release
      */
     public static ControlFile read(FileLayer files) {
+        if (!files.exists(PATH)) {
+            throw new EngineException(PATH + " is missing; restore the data directory");
+        }
+        if (files.size(PATH) != FILE_SIZE) {
+            throw new EngineException(PATH + " has " + files.size(PATH) + " bytes, expected " + FILE_SIZE
+                    + "; restore the data directory");
+        }
         byte[] bytes = new byte[FILE_SIZE];
         files.read(PATH, 0, bytes);
         int version = LittleEndian.u32(bytes, 8);
@@ -82,7 +91,7 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
         }
         return new ControlFile(
                 LittleEndian.u64(bytes, 0),
-                State.of(LittleEndian.u32(bytes, 16)),
+                State.of(LittleEndian.u32(bytes, STATE_AT)),
                 LittleEndian.u64(bytes, 24),
                 LittleEndian.u64(bytes, 32),
                 Checkpoint.decode(bytes, 40));
@@ -93,7 +102,7 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
         LittleEndian.putU64(bytes, 0, systemIdentifier);
         LittleEndian.putU32(bytes, 8, VERSION);
         LittleEndian.putU32(bytes, 12, CATALOG_VERSION);
-        LittleEndian.putU32(bytes, 16, state.code);
+        LittleEndian.putU32(bytes, STATE_AT, state.code);
         LittleEndian.putU64(bytes, 24, time);
         LittleEndian.putU64(bytes, 32, checkpointLsn);
         System.arraycopy(checkpoint.encode(), 0, bytes, 40, Checkpoint.SIZE);

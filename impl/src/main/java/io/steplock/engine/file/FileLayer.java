@@ -10,8 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Positional reads, writes and syncs of the files below one directory, named by their paths relative to it. Thread-safe.
@@ -132,6 +134,15 @@ public final class FileLayer implements AutoCloseable {
         return Files.exists(root.resolve(path));
     }
 
+    /** The names in a directory, sorted. */
+    public List<String> list(String path) {
+        try (Stream<Path> content = Files.list(root.resolve(path))) {
+            return content.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw failed("list", path, e);
+        }
+    }
+
     /** The file's size in bytes. */
     public long size(String path) {
         try {
@@ -229,6 +240,7 @@ public final class FileLayer implements AutoCloseable {
     private void syncDirectoryOf(String path) throws IOException {
         Path parent = root.resolve(path).getParent();
         try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
+            faults.check(Operation.SYNC, root.relativize(parent).toString(), 0, 0);
             directory.force(true);
         } catch (IOException e) {
             throw engine.stopEngine("could not fsync " + parent + ": " + e, e);

@@ -29,6 +29,8 @@ import java.util.Set;
  * checkpoint until the caller has made a new one. One process replays; there are no others.
  */
 public final class Recovery {
+    private static final String WAL = "pg_wal";
+
     private final FileLayer files;
     private final BufferPool buffers;
     private final Process process;
@@ -64,8 +66,15 @@ public final class Recovery {
         long redo = control.checkpoint().redo();
         nextXid = control.checkpoint().nextXid();
         WalReader.WalEnd end = new WalReader(directory).scan(redo, this::apply);
+        if (end.unreadable()) {
+            // Not the end of WAL: what is behind would be cleared as a lost tail.
+            throw new EngineException("could not read the WAL at " + Lsn.text(end.lsn()) + " in "
+                    + WalAddress.place(end.lsn()) + ": " + end.reason()
+                    + "; nothing behind it is lost yet: repair the device and open the data directory again");
+        }
         if (last == null) {
-            throw new EngineException("could not find the redo location " + Lsn.text(redo)
+            throw new EngineException("could not find the redo location " + Lsn.text(redo) + " in "
+                    + WalAddress.place(redo)
                     + " of the checkpoint at " + Lsn.text(control.checkpointLsn()) + ": " + end.reason()
                     + "; restore the data directory");
         }
@@ -120,8 +129,12 @@ public final class Recovery {
     /** Zeros behind the end, durable before anything new is written: a lost tail must never become valid again. */
     private void clearWalBehind(long end) {
         long segment = WalAddress.segment(end);
-        for (long later = segment + 1; files.exists(file(later)); later++) {
-            files.delete(file(later));
+        String last = WalAddress.fileName(segment);
+        for (String name : files.list(WAL)) {
+            // Not only the next ones: a segment behind a gap would be found there when the WAL has grown to it.
+            if (WalAddress.isFileName(name) && name.compareTo(last) > 0) {
+                files.delete(WAL + "/" + name);
+            }
         }
         int offset = WalAddress.offsetInSegment(end);
         if (files.exists(file(segment))) {
@@ -139,7 +152,7 @@ public final class Recovery {
     }
 
     private static String file(long segment) {
-        return "pg_wal/" + WalAddress.fileName(segment);
+        return WAL + "/" + WalAddress.fileName(segment);
     }
 
     /** The transaction id in a delete's main data. */

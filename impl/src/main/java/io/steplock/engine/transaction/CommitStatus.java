@@ -33,10 +33,7 @@ final class CommitStatus {
     static CommitStatus read(FileLayer files) {
         CommitStatus status = new CommitStatus();
         for (int number = 0; files.exists(path(number)); number++) {
-            if (files.size(path(number)) != FILE_SIZE) {
-                throw new EngineException(path(number) + " has " + files.size(path(number)) + " bytes, expected "
-                        + FILE_SIZE + "; restore the data directory");
-            }
+            checkSize(files, number);
             byte[] bytes = new byte[FILE_SIZE];
             files.read(path(number), 0, bytes);
             for (int i = 0; i < XIDS_IN_FILE; i++) {
@@ -48,12 +45,34 @@ final class CommitStatus {
         return status;
     }
 
-    /** Writes the files, durably. */
-    void write(FileLayer files) {
+    /**
+     * Looks whether the files of all ids below this one are there.
+     *
+     * @throws EngineException if one is missing or has the wrong size
+     */
+    static void check(FileLayer files, int nextXid) {
+        for (int number = 0; number <= (nextXid - 1) / XIDS_IN_FILE; number++) {
+            if (!files.exists(path(number))) {
+                throw new EngineException(path(number) + ", the status of transactions " + number * XIDS_IN_FILE
+                        + " to " + (nextXid - 1) + ", is missing; restore the data directory");
+            }
+            checkSize(files, number);
+        }
+    }
+
+    private static void checkSize(FileLayer files, int number) {
+        if (files.size(path(number)) != FILE_SIZE) {
+            throw new EngineException(path(number) + " has " + files.size(path(number)) + " bytes, expected "
+                    + FILE_SIZE + "; restore the data directory");
+        }
+    }
+
+    /** Writes the files of all ids below this one, durably. */
+    void write(FileLayer files, int nextXid) {
         if (!files.exists(DIRECTORY)) {
             files.createDirectory(DIRECTORY);
         }
-        for (int number = 0; number <= Math.max(0, committed.length() - 1) / XIDS_IN_FILE; number++) {
+        for (int number = 0; number <= (nextXid - 1) / XIDS_IN_FILE; number++) {
             byte[] bytes = new byte[FILE_SIZE];
             int first = number * XIDS_IN_FILE;
             for (int xid = committed.nextSetBit(first);

@@ -3,6 +3,7 @@ package io.steplock.engine.transaction;
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.page.LittleEndian;
 import io.steplock.engine.probe.Probe;
+import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
@@ -66,6 +67,16 @@ public final class Transactions {
         CommitStatus status = CommitStatus.read(files);
         found.committed().forEach(status::setCommitted);
         return new Transactions(processes, wal, probe, clock, status, Math.max(FIRST_NORMAL_XID, found.nextXid()));
+    }
+
+    /**
+     * Looks whether the statuses of all transactions before a checkpoint are there.
+     *
+     * @param nextXid as the checkpoint says
+     * @throws EngineException if a file is missing or has the wrong size
+     */
+    public static void checkStatusFiles(FileLayer files, int nextXid) {
+        CommitStatus.check(files, nextXid);
     }
 
     /** Takes the next id; the transaction runs until {@link #commit} or {@link #rollback}. */
@@ -206,8 +217,12 @@ public final class Transactions {
     public void writeStatus(Process s, FileLayer files) {
         probe.perform(s, new WriteStatus(s), latch, () -> {
             CommitStatus[] copy = new CommitStatus[1];
-            underLatch(() -> copy[0] = status.copy());
-            copy[0].write(files);
+            int[] next = new int[1];
+            underLatch(() -> {
+                copy[0] = status.copy();
+                next[0] = nextXid;
+            });
+            copy[0].write(files, next[0]);
         });
     }
 

@@ -1,7 +1,7 @@
 package io.steplock.engine.wal.format;
 
 /** The bytes are no valid WAL; the message says why, in the words of PostgreSQL's programs. */
-public final class InvalidRecordException extends Exception {
+public class InvalidRecordException extends Exception {
     public InvalidRecordException(String message) {
         super(message);
     }

@@ -50,6 +50,11 @@ public final class WalAddress {
         return String.format("%08X%08X%08X", 1, segment / 256, segment % 256);
     }
 
+    /** Whether a file of that name is a segment, on whatever timeline. */
+    public static boolean isFileName(String name) {
+        return name.matches("[0-9A-F]{24}");
+    }
+
     /** The byte position as the start of a record: at a page boundary it lies behind the page's header. */
     public static long startLsn(long bytePosition) {
         return lsn(bytePosition, true);
@@ -58,6 +63,11 @@ public final class WalAddress {
     /** The byte position as the end of a record: at a page boundary it is the boundary itself. */
     public static long endLsn(long bytePosition) {
         return lsn(bytePosition, false);
+    }
+
+    /** The file and the byte in it where that address is, in words. */
+    public static String place(long lsn) {
+        return "file pg_wal/" + fileName(segment(lsn)) + " at byte " + offsetInSegment(lsn);
     }
 
     private static long lsn(long bytePosition, boolean behindHeader) {

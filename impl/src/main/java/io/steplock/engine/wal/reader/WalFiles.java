@@ -61,7 +61,7 @@ final class WalFiles {
             throw new InvalidRecordException(NO_MORE_FILES + " \"" + file.getFileName() + "\", which would hold "
                     + Lsn.text(segment * WalAddress.SEGMENT_SIZE));
         } catch (IOException e) {
-            throw new InvalidRecordException("could not read file \"" + file + "\": " + e);
+            throw new UnreadableWalException("could not read file \"" + file + "\": " + e, e);
         }
     }
 }

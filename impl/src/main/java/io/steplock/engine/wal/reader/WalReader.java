@@ -51,8 +51,9 @@ public final class WalReader {
      *
      * @param reason in the words of {@code pg_waldump}
      * @param lsn the place of the record that is not valid
+     * @param unreadable whether the device failed there, so that the WAL may go on
      */
-    public record WalEnd(String reason, long lsn) {}
+    public record WalEnd(String reason, long lsn, boolean unreadable) {}
 
     /** Passes on all records from the one that starts there to the first that is not valid. */
     public WalEnd scan(long startLsn, Consumer<WalRecord> each) {
@@ -63,7 +64,7 @@ public final class WalReader {
             try {
                 record = read(at, before);
             } catch (InvalidRecordException e) {
-                return new WalEnd(e.getMessage(), at);
+                return new WalEnd(e.getMessage(), at, e instanceof UnreadableWalException);
             }
             each.accept(record);
             before = record;
