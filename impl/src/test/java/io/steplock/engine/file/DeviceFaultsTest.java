@@ -15,14 +15,22 @@ import io.steplock.engine.heap.Tid;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.EngineStoppedException;
 import io.steplock.engine.surgery.Variant;
+import io.steplock.engine.transaction.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A device that fails: each time a message with the file, and nothing lost that was durable. */
 class DeviceFaultsTest {
@@ -117,6 +125,84 @@ class DeviceFaultsTest {
         cluster.crash(WalCut.SYNCED, (path, block) -> UnsyncedFate.LOST);
         try (Cluster again = open()) {
             assertEquals(11, new Run(again, "s1").rows(again.table("t")).size());
+        }
+    }
+
+    /** What can fail at which file while the engine works, and whether the engine goes on. */
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of(Operation.WRITE, "pg_wal/", "could not write \\d+ bytes at \\d+ of .*/%s", true),
+                Arguments.of(Operation.SYNC, "pg_wal/0", "could not fsync .*/%s", true),
+                Arguments.of(Operation.WRITE, "base/", "could not write 8192 bytes at \\d+ of .*/%s", false),
+                Arguments.of(Operation.SYNC, "base/", "could not fsync .*/%s", true),
+                Arguments.of(Operation.READ, "base/", "could not read 8192 bytes at \\d+ of .*/%s", false),
+                Arguments.of(Operation.WRITE, "pg_xact/", "could not write 262144 bytes at 0 of .*/%s", false),
+                Arguments.of(Operation.SYNC, "pg_xact/", "could not fsync .*/%s", true),
+                Arguments.of(Operation.WRITE, "global/pg_control", "could not write 8192 bytes at 0 of .*/%s", false),
+                Arguments.of(Operation.SYNC, "global/pg_control", "could not fsync .*/%s", true),
+                Arguments.of(Operation.CREATE, "pg_wal/", "could not create .*/%s", true),
+                Arguments.of(Operation.SYNC, "pg_wal", "could not fsync .*/%s", true));
+    }
+
+    /**
+     * Rows are inserted and checkpoints made until the device fails; then the power goes and takes all that was not
+     * synced. What was reported committed is there. An engine that went on commits and checkpoints again before that.
+     */
+    @ParameterizedTest(name = "{0} of {1}")
+    @MethodSource("faults")
+    void whateverFailsNothingCommittedIsLost(Operation which, String prefix, String pattern, boolean stops) {
+        Cluster cluster = create(ClusterOptions.DEFAULT.withPowerLoss().withBuffers(4));
+        Table table = cluster.createTable("t", 100, 200);
+        Run run = new Run(cluster, "s1");
+        Map<Tid, Integer> committed = new TreeMap<>(run.rows(table));
+        boolean atDirectory = prefix.equals("pg_wal");
+        now = (operation, path, offset, length) -> {
+            if (operation == which && (atDirectory ? path.equals(prefix) : path.startsWith(prefix))) {
+                throw new IOException("Input/output error");
+            }
+        };
+        EngineException failure = null;
+        for (int i = 0; failure == null; i++) {
+            int value = i;
+            try {
+                work(run, cluster, table, value, committed);
+            } catch (EngineException e) {
+                failure = e;
+            }
+            assertTrue(i < 1000, "nothing failed");
+        }
+        String expected = (stops ? "PANIC: " : "") + pattern.formatted(prefix) + ".*Input/output error.*";
+        assertTrue(failure.getMessage().matches(expected), failure.getMessage());
+        now = FileFaults.NONE;
+        if (stops) {
+            assertThrows(EngineStoppedException.class, () -> run.process().checkForInterrupts());
+        } else {
+            work(run, cluster, table, 4711, committed);
+            work(run, cluster, table, 4720, committed);
+        }
+        cluster.crash(WalCut.SYNCED, (path, block) -> UnsyncedFate.LOST);
+        try (Cluster again = open()) {
+            assertEquals(committed, new Run(again, "s1").rows(again.table("t")));
+            again.stop();
+        }
+    }
+
+    /** One committed row, images enough to fill a segment soon, a checkpoint now and then. */
+    private static void work(Run run, Cluster cluster, Table table, int value, Map<Tid, Integer> committed) {
+        Optional<Throwable> failure = run.tryTo(s -> {
+            Transaction transaction = cluster.transactions().begin(s);
+            Tid row = cluster.rows().insert(s, transaction, table, -value, value % table.blocks());
+            cluster.transactions().commit(s, transaction);
+            committed.put(row, -value);
+            for (int i = 0; i < 10; i++) {
+                cluster.surgery().heapForceFreeze(s, table, List.of(new Tid((10 * value + i) % table.blocks(), 1)));
+            }
+            if (value % 10 == 0) {
+                cluster.checkpointer().online(s);
+            }
+        });
+        if (failure.isPresent()) {
+            throw (EngineException) failure.get();
         }
     }
 
