@@ -11,6 +11,7 @@ import io.steplock.engine.surgery.Variant;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,18 @@ class MapProtocolTraceTest {
             traced.restart();
             traced.run("v2-h1", traced.vacuum(0));
             judge(traced, variant == Variant.UNPATCHED ? Set.of("LockDiscipline") : Set.of());
+        }
+    }
+
+    @Test
+    void nothingToReplay() throws Exception {
+        try (TracedCluster traced = new TracedCluster(directory, Variant.RELOCK, ClusterOptions.DEFAULT)) {
+            traced.run("d-h1", traced.insert(0));
+            traced.run("c1", traced.checkpoint());
+            traced.crash(WalCut.ALL);
+            traced.restart();
+            traced.run("k-h1", traced.kill(0));
+            judge(traced, Set.of());
         }
     }
 }
