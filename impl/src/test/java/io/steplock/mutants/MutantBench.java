@@ -93,6 +93,8 @@ final class MutantBench implements AutoCloseable {
 
     /** A rejection in as few words as a table has room for. */
     private static final class FirstFalseConjunct implements Explainer {
+        private static final int ROOM = 100;
+
         @Override
         public String rejectedStep(
                 LoadedSpec spec,
@@ -108,8 +110,17 @@ final class MutantBench implements AutoCloseable {
             return why.conjuncts().stream()
                     .filter(part -> part.outcome() != Conjunct.Outcome.TRUE)
                     .findFirst()
-                    .map(part -> part.text().replaceAll("\\s+", " ").strip())
+                    .map(FirstFalseConjunct::words)
                     .orElse("no conjunct by itself");
+        }
+
+        private static String words(Conjunct part) {
+            if (part.needed().isEmpty()
+                    || part.needed().length() + part.recorded().length() > ROOM) {
+                String text = part.text();
+                return "`" + (text.length() > ROOM ? text.substring(0, ROOM) + " ..." : text) + "`";
+            }
+            return "needs `" + part.needed() + "`, recorded `" + part.recorded() + "`";
         }
 
         @Override

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** The table of mutants beside the specification. */
 final class MutantTable {
+    /** Of pages; they depend on LSNs, and these on the order of records that nobody waits for. */
+    private static final String CHECKSUMS = ": its checksum is .*";
+
     private MutantTable() {}
 
     static String row(EngineMutant mutant, Judgement judgement) {
@@ -18,13 +21,13 @@ final class MutantTable {
                         mutant.variant(),
                         mutant.run(),
                         cell(judgement.bySpecification()),
-                        cell(judgement.files().orElse("-")),
+                        cell(judgement.files().orElse("-").replaceAll(CHECKSUMS, "")),
                         mutant.remark())
                 + " |";
     }
 
     private static String cell(String text) {
-        return text.replace("|", "\\|").replace("~", "\\~").replace("*", "\\*").replace("<", "\\<");
+        return text.replace("|", "\\|");
     }
 
     static String text(List<EngineMutant> mutants, List<String> rows) {
@@ -47,11 +50,13 @@ final class MutantTable {
             of these runs, in that variant, before both judges.
 
             *The specification* is the check of the recorded trace by MapProtocol: the properties violated, then the step
-            that it does not allow and the first false conjunct of its action (a step that comes at the wrong place fails
-            `At`). *The files* are judged without it: by operations that fail or never end, by the WAL read again, by
+            that it does not allow and the first false conjunct of its action. *The files* are judged without it: by operations that fail or never end, by the WAL read again, by
             recovery, and after it by the rows that were promised, the pages' LSNs, the rows counted with and without
             trust in the map while a row of an open transaction is on each page, and the pages' checksums; the first that
             notices something is named. A row with `-` in both columns is a survivor; its remark says why.
+
+            What the files do not notice may still be wrong: it needs another moment of the crash, or a second process
+            at the right place. What the specification does not notice is not in it, and the remark says what that is.
 
             Runs (k-hN kills a row of page N, d-hN changes the page and commits, vI-hN vacuums it, cN makes a checkpoint):
 

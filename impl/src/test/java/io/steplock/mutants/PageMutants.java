@@ -38,7 +38,7 @@ final class PageMutants {
                 EngineMutant.of("two records", "a kill logs its pages one after the other", KILL)
                         .replace("logPagesTogether();", "logPages();")
                         .registered()
-                        .in("split")
+                        .in("flush in a kill")
                         .is("rejected at ReadRedoPoint"),
                 EngineMutant.of("heap page only", "a kill does not register the map page", KILL)
                         .delete("if (didModifyMap) { record.registerForImage(map, false); }")

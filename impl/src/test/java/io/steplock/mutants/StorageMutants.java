@@ -29,6 +29,7 @@ final class StorageMutants {
                 EngineMutant.of("waiter not woken", "an unpin wakes nobody", LOCK)
                         .replace("queue.change(() -> { Integer count", "queue.locked(() -> { Integer count")
                         .in("cleanup")
+                        .because("no wrong step is taken, a right one never is: a trace shows no liveness")
                         .is("caught by watchdog"),
                 EngineMutant.of("write-out without WAL flush", "a page is written whatever its LSN", POOL)
                         .delete("flushUpTo(process, id, PageHeader.lsn(page));")
@@ -43,6 +44,7 @@ final class StorageMutants {
                 EngineMutant.of("write-out without checksum", "a page is written with its old checksum", POOL)
                         .delete("PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));")
                         .in("everything")
+                        .because("the specification has no data checksums")
                         .is("caught by recovery"),
                 EngineMutant.of("dirty page dropped", "eviction does not write a dirty page", POOL)
                         .replace(
@@ -56,6 +58,8 @@ final class StorageMutants {
                 EngineMutant.of("write not noted", "a write-out does not tell the next sync of its file", POOL)
                         .delete("unsynced.add(id.path());")
                         .in("everything")
+                        .because(
+                                "a page or status file that is written counts as written in the specification; its sync is no step")
                         .is("caught by rows"),
                 EngineMutant.of("commits not awaited", "a checkpoint does not wait for commits", COMMIT)
                         .replace("if (!before.isEmpty()) {", "if (before.isEmpty() && s == null) {")
@@ -76,6 +80,7 @@ final class StorageMutants {
                 EngineMutant.of("pages not synced", "a checkpoint does not sync the pages", CHECKPOINT)
                         .delete("probe.perform(s, new SyncPages(s), latch, buffers::syncAll);")
                         .in("everything")
+                        .because("as above: no sync of a page or status file is a step of the specification")
                         .is("caught by rows"),
                 EngineMutant.of("pages not written", "a checkpoint writes no page", CHECKPOINT)
                         .delete("buffers.writeMarked(s);")
@@ -91,6 +96,7 @@ final class StorageMutants {
                                 "transaction/CommitStatus.java")
                         .delete("files.sync(path(number));")
                         .in("everything")
+                        .because("as above: no sync of a page or status file is a step of the specification")
                         .is("caught by rows"),
                 EngineMutant.of("from the checkpoint record", "recovery starts at the checkpoint's record", RECOVERY)
                         .replace("long redo = control.checkpoint().redo();", "long redo = control.checkpointLsn();")

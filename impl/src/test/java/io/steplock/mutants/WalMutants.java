@@ -70,8 +70,9 @@ final class WalMutants {
                         .is("rejected at MoveRedoPoint"),
                 EngineMutant.of("flush without fsync", "a flush writes WAL and does not sync it", FLUSH)
                         .delete("files.sync(file);")
-                        .in("everything")
-                        .is("caught by recovery"),
+                        .in("two lives")
+                        .because("at the crash the WAL is read back from its file")
+                        .is("rejected at Crash"),
                 EngineMutant.of("flush over a gap", "a flush does not wait for insertions in progress", FLUSH)
                         .delete("insertionLocks.awaitInsertionsBefore(process, WalAddress.bytePosition(upTo));")
                         .in("two commits")

@@ -62,6 +62,11 @@ final class Scripts {
                 "split",
                 Script.of("k-h1 and k-h2; all inserted WAL survives, no page", Scripts::split)
                         .keepingWal());
+        all.put(
+                "flush in a kill",
+                Script.of(
+                        "k-h1 is held before it registers the map page; a flush; the power goes",
+                        Scripts::flushInKill));
         return all;
     }
 
@@ -111,9 +116,10 @@ final class Scripts {
         Hold vacuum = s.hold("v1-h1", "SetAllVisible", s.vacuum(1));
         s.start("d-h1", s.insert(1));
         s.settle("d-h1");
-        vacuum.release();
-        s.finish("v1-h1");
+        Hold unlocked = s.release(vacuum, "v1-h1", "UnpinHeapPage");
         s.finish("d-h1");
+        unlocked.release();
+        s.finish("v1-h1");
     }
 
     private static void cleanup(Stage s) {
@@ -221,6 +227,11 @@ final class Scripts {
         s.run("k-h1", s.kill(1));
         s.crashAndRestart(new WalCut(s.lsn(1) - 20));
         s.run("k-h2", s.kill(2));
+    }
+
+    private static void flushInKill(Stage s) {
+        s.hold("k-h1", "RegisterBlock", Optional.of(Fork.VISIBILITY_MAP), s.kill(1));
+        s.run("v1-h6", s.flush());
     }
 
     private static void split(Stage s) {

@@ -166,6 +166,12 @@ final class Stage implements AutoCloseable {
         return s -> now.checkpointer().online(s);
     }
 
+    /** All WAL that is inserted becomes durable. */
+    Consumer<Process> flush() {
+        Cluster now = cluster;
+        return s -> now.wal().flush(s, now.wal().position().currentLsn());
+    }
+
     /** A row of a transaction that does not end. */
     Consumer<Process> openInsert(int page) {
         Cluster now = cluster;
