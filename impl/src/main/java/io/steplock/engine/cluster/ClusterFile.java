@@ -20,7 +20,6 @@ final class ClusterFile {
     static final String PATH = "steplock.conf";
 
     private static final int DATABASE = 5;
-    private static final int FIRST_RELFILENODE = 16384;
     private static final Pattern VARIANT = Pattern.compile("variant (\\w+)");
     private static final Pattern TABLE = Pattern.compile("table (\\w+) relfilenode (\\d{1,9}) blocks (\\d{1,9})");
 
@@ -85,7 +84,7 @@ final class ClusterFile {
 
     /** The relation for the next new table. */
     RelationId nextRelation() {
-        return relation(FIRST_RELFILENODE + tables.size());
+        return relation(RelationId.FIRST + tables.size());
     }
 
     void add(Table table) {

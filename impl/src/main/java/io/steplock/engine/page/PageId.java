@@ -22,9 +22,13 @@ public record PageId(RelationId relation, Fork fork, int block) {
         return (long) (block % BLOCKS_IN_SEGMENT) * PageHeader.PAGE_SIZE;
     }
 
-    /** For example {@code map block 0}; lock names are made from it. */
+    /**
+     * For example {@code map block 0}, and for other than the first table {@code map block 0 of relation 16385}. Messages
+     * and lock names are made from it.
+     */
     @Override
     public String toString() {
-        return fork.label() + " block " + block;
+        String place = fork.label() + " block " + block;
+        return relation.relfilenode() == RelationId.FIRST ? place : place + " of relation " + relation.relfilenode();
     }
 }

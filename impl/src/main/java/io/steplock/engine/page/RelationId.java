@@ -5,6 +5,9 @@ public record RelationId(int tablespace, int database, int relfilenode) {
     /** Object id of the default tablespace, whose files lie below {@code base}. */
     public static final int DEFAULT_TABLESPACE = 1663;
 
+    /** The relfilenode of the first table; most data directories have no other. */
+    public static final int FIRST = 16384;
+
     /** The relation's file of the given fork, relative to the data directory. */
     public String path(Fork fork) {
         if (tablespace != DEFAULT_TABLESPACE) {

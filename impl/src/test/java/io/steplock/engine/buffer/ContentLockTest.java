@@ -192,4 +192,19 @@ class ContentLockTest {
         cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
         assertTrue(s1.failure().orElseThrow().getMessage().contains("has not pinned"));
     }
+
+    @Test
+    void locksOfASecondTableNameIt() {
+        Table second = cluster.createTable("u", 1, 1);
+        Buffer other = cluster.buffers().find(second.heapPage(0)).orElseThrow();
+        for (Session session : List.of(s1, s2)) {
+            run(session, () -> other.pin(session.process(), () -> {}));
+        }
+        run(s1, () -> other.lock(s1.process(), LockMode.EXCLUSIVE, () -> {}));
+        s2.start(s -> other.lock(s, LockMode.SHARE, () -> {}));
+        cluster.processes().awaitBlockedOn(s2.process(), LOCK + " of relation 16385", TestCluster.WATCHDOG);
+        run(s1, () -> other.unlock(s1.process(), () -> {}));
+        awaitIdle(s2);
+        assertEquals(Map.of("content lock", 1L), cluster.processes().waits());
+    }
 }
