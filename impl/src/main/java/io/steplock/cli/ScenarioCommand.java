@@ -12,6 +12,7 @@ import io.steplock.engine.surgery.Variant;
 import io.steplock.scenario.ProtocolOptions;
 import io.steplock.scenario.ScenarioOptions;
 import io.steplock.scenario.ScenarioResult;
+import io.steplock.scenario.TraceInstance;
 import io.steplock.scenario.VisibilityMapScenario;
 import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
@@ -67,7 +68,10 @@ import picocli.CommandLine.Spec;
             "Nothing runs by itself, and whoever waits in vain is told at once, with who waits for whom.",
             "",
             "Presets: race (the schedule of the report), clean-map (the map bits are clear already), and one for each",
-            "violation that TLC finds, made by steplock counterexample: see src/main/resources/presets.",
+            "violation that TLC finds, made by steplock counterexample; the first line of each says how it is run:",
+            "  s1-unpatched, s2-unpatched (with --compression), s3a-, s3b-, bit-implies-visible-, dirty-discipline-",
+            "  unpatched and -relock, s4-unpatched, s6a-, s6b-map-bits-, s6c-unpatched, s8-unpatched,",
+            "  lock-discipline-unpatched",
             "Exit codes: 0 the trace refines, or as expected, or all that users see is sound; 1 not so, or blocked;",
             "2 usage or a schedule that cannot be run."
         })
@@ -160,17 +164,15 @@ final class ScenarioCommand implements Callable<Integer> {
                 .withSeed(seed)
                 .withCompression(compression)
                 .withBuffers(buffers == null ? BufferPool.DEFAULT_BUFFERS : buffers);
+        Optional<String> obstacle = TraceInstance.of(options).obstacle();
+        if (expectation.isPresent() && obstacle.isPresent()) {
+            throw UserError.of(command, "--expect judges a trace, and this run has none: " + obstacle.get());
+        }
         try (BundledSpecs specs = BundledSpecs.open()) {
             ProtocolRun run = ProtocolRun.of(options, specs, scenario -> {
                 scenario.advance(read.commands().size());
                 return scenario.end();
             });
-            if (expectation.isPresent() && run.verdict().isEmpty()) {
-                throw UserError.of(
-                        command,
-                        "--expect judges a trace, and this run has none: "
-                                + run.obstacle().orElseThrow());
-            }
             ProtocolReport report = new ProtocolReport(run, variant, compression);
             print(report, expectation);
             return expectation

@@ -179,6 +179,7 @@ final class ProtocolRunner {
 
     private void checkpoint(Command.Checkpoint checkpoint) {
         Server server = life.server();
+        checkpoints++;
         Session session = server.start(
                 checkpointer(checkpoints), s -> server.cluster().checkpointer().online(s));
         if (checkpoint.background()) {

@@ -129,8 +129,9 @@ final class StepGate implements StepListener {
         });
     }
 
+    /** Not when the step is over: a step may end in an error, such as {@code RefuseCleanup}. */
     @Override
-    public void after(Process process, Step step) {
+    public void performed(Process process, Step step) {
         Hold hold = holds.get(process);
         if (hold != null) {
             ProtocolActions.after(process, step)

@@ -60,11 +60,11 @@ public final class TraceInstance {
                 if (!(crash.pages() instanceof Command.KeptPages.All)) {
                     refuse(command, "a lost page write is no step of the specification: keep-pages all is");
                 }
-            } else if (command instanceof Command.Restart) {
+            } else if (command instanceof Command.Restart restart) {
                 if (!down) {
                     refuse(command, "a clean shutdown is no step of the specification");
                 }
-                down = false;
+                down = restart.crashAfter().isPresent();
                 inThisLife.clear();
                 checkpoints = 0;
             }

@@ -8,14 +8,32 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A list of commands that drive the engine's processes from injection point to injection point.
+ * A list of commands that drive the engine's processes, from injection point to injection point or step by step.
  *
  * @param name the file's name, for messages
  * @param commands the commands in order
  */
 public record Schedule(String name, List<Command> commands) {
-    /** The presets of the visibility-map protocol. */
-    public static final List<String> VISIBILITY_MAP_PRESETS = List.of("race", "clean-map");
+    /** The presets of the visibility-map protocol: two of the report, then one for each violation that TLC finds. */
+    public static final List<String> VISIBILITY_MAP_PRESETS = List.of(
+            "race",
+            "clean-map",
+            "s1-unpatched",
+            "s2-unpatched",
+            "s3a-unpatched",
+            "s3a-relock",
+            "s3b-unpatched",
+            "s3b-relock",
+            "bit-implies-visible-unpatched",
+            "bit-implies-visible-relock",
+            "s4-unpatched",
+            "s6a-unpatched",
+            "s6b-map-bits-unpatched",
+            "s6c-unpatched",
+            "s8-unpatched",
+            "lock-discipline-unpatched",
+            "dirty-discipline-unpatched",
+            "dirty-discipline-relock");
 
     public Schedule {
         commands = List.copyOf(commands);

@@ -102,11 +102,15 @@ class CommandsTest {
             value = {
                 "scenario visibility-map --variant unpatched | give one of --preset and --schedule",
                 "scenario visibility-map --variant nope --preset race | no variant \"nope\"",
-                "scenario visibility-map --variant registered --preset race --expect refines | is not recorded",
+                "scenario visibility-map --variant registered --preset race --expect refines | this run has none: line",
                 "scenario visibility-map --variant relock --preset nope | there are: race, clean-map",
                 "scenario other --variant relock --preset race | there is no protocol 'other'",
                 "scenario visibility-map --variant relock --schedule DIR/nope | no such schedule file",
                 "scenario visibility-map --variant relock --preset race --expect nonsense | nonsense",
+                "scenario visibility-map --variant relock --preset s3b-relock --schedule x | give one of --preset",
+                "counterexample vm-KDr-relock BitImpliesVisible | no model vm-KDr-relock; did you mean",
+                "counterexample vm-relock DirtyDiscipline | is no model of the full protocol",
+                "counterexample vm-KDr-relock-lz4-clean S8_NoLoss | TLC finds no violation of S8_NoLoss in",
                 "waldump DIR | is no data directory",
                 "waldump DIR/nope | is no data directory",
                 "frobnicate | frobnicate",
@@ -128,7 +132,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"story", "check", "validate", "scenario", "points", "waldump"})
+    @ValueSource(strings = {"story", "check", "validate", "scenario", "counterexample", "points", "waldump"})
     void everyCommandHasHelpWithExamples(String name) {
         assertEquals(0, run(name + " --help"));
         assertTrue(out.toString().contains("Examples:"), out.toString());
