@@ -69,8 +69,8 @@ import picocli.CommandLine.Spec;
             "",
             "Presets: race (the schedule of the report), clean-map (the map bits are clear already), and one for each",
             "violation that TLC finds, made by steplock counterexample; the first line of each says how it is run:",
-            "  s1-unpatched, s2-unpatched (with --compression), s3a-, s3b-, bit-implies-visible-, dirty-discipline-",
-            "  unpatched and -relock, s4-unpatched, s6a-, s6b-map-bits-, s6c-unpatched, s8-unpatched,",
+            "  s1-unpatched, s2-unpatched (with --compression), s2-no-set-bit-lost-relock, s3a-, s3b-, bit-implies-visible-,",
+            "  dirty-discipline-unpatched and -relock, s4-unpatched, s6a-, s6b-map-bits-, s6c-unpatched, s8-unpatched,",
             "  lock-discipline-unpatched",
             "Exit codes: 0 the trace refines, or as expected, or all that users see is sound; 1 not so, or blocked;",
             "2 usage or a schedule that cannot be run."

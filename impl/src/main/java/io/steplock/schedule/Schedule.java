@@ -20,6 +20,7 @@ public record Schedule(String name, List<Command> commands) {
             "clean-map",
             "s1-unpatched",
             "s2-unpatched",
+            "s2-no-set-bit-lost-relock",
             "s3a-unpatched",
             "s3a-relock",
             "s3b-unpatched",
