@@ -66,7 +66,8 @@ class KilledProcessTest {
         // Two kills of three hit a life that was ready, so it had begun its trace or taken the step Restart.
         assertTrue(verdict.counts().lives() > rounds * 2 / 3 && verdict.counts().lives() <= rounds + 1, report);
         assertTrue(verdict.counts().actions().values().stream().allMatch(count -> count > 0), report);
-        assertTrue(verdict.counts().steps() > 1000, report);
+        // Not only begun and killed; how many more is a matter of the machine's speed.
+        assertTrue(verdict.counts().steps() > 10L * rounds, report);
         assertFalse(TraceRecorder.hasJournal(trace()));
     }
 
