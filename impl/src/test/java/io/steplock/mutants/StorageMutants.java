@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Mutants of buffers, write-out, checkpoint and recovery. */
 final class StorageMutants {
-    private static final String POOL = "buffer/BufferPool.java";
+    private static final String WRITER = "buffer/PageWriter.java";
     private static final String LOCK = "buffer/ContentLock.java";
     private static final String CHECKPOINT = "checkpoint/Checkpointer.java";
     private static final String REPLAY = "recovery/RecordReplay.java";
@@ -31,22 +31,22 @@ final class StorageMutants {
                         .in("cleanup")
                         .because("no wrong step is taken, a right one never is: a trace shows no liveness")
                         .is("caught by watchdog"),
-                EngineMutant.of("write-out without WAL flush", "a page is written whatever its LSN", POOL)
+                EngineMutant.of("write-out without WAL flush", "a page is written whatever its LSN", WRITER)
                         .delete("flushUpTo(process, id, PageHeader.lsn(page));")
                         .in("write-out")
                         .is("rejected at FlushForWrite"),
-                EngineMutant.of("write-out with a share lock", "the share lock in the place of share-exclusive", POOL)
+                EngineMutant.of("write-out with a share lock", "the share lock in the place of share-exclusive", WRITER)
                         .replace(
                                 "then -> buffer.lock(process, LockMode.SHARE_EXCLUSIVE, then)",
                                 "then -> buffer.lock(process, LockMode.SHARE, then)")
                         .in("write-out")
                         .is("rejected at LockPageForWrite"),
-                EngineMutant.of("write-out without checksum", "a page is written with its old checksum", POOL)
+                EngineMutant.of("write-out without checksum", "a page is written with its old checksum", WRITER)
                         .delete("PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));")
                         .in("everything")
                         .because("the specification has no data checksums")
                         .is("caught by recovery"),
-                EngineMutant.of("dirty page dropped", "eviction does not write a dirty page", POOL)
+                EngineMutant.of("dirty page dropped", "eviction does not write a dirty page", WRITER)
                         .replace(
                                 "if (victim.isDirty() && tryLockForWrite(process, victim)) { writeLocked(process, "
                                         + "victim); }",
@@ -55,7 +55,7 @@ final class StorageMutants {
                         .because(
                                 "the eviction itself is not looked at: the next step that looks at the page is rejected")
                         .is("rejected at MarkDirtyPages"),
-                EngineMutant.of("write not noted", "a write-out does not tell the next sync of its file", POOL)
+                EngineMutant.of("write not noted", "a write-out does not tell the next sync of its file", WRITER)
                         .delete("unsynced.add(id.path());")
                         .in("everything")
                         .because(

@@ -3,27 +3,16 @@ package io.steplock.engine.buffer;
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.page.DataPageChecksum;
 import io.steplock.engine.page.Fork;
-import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
-import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.EngineException;
-import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
-import io.steplock.engine.step.MapProtocolStep;
-import io.steplock.engine.step.MapProtocolStep.FlushForWrite;
-import io.steplock.engine.step.MapProtocolStep.LockPageForWrite;
 import io.steplock.engine.step.MapProtocolStep.MarkDirtyPages;
-import io.steplock.engine.step.MapProtocolStep.PinPageForWrite;
-import io.steplock.engine.step.MapProtocolStep.UnlockWrittenPage;
-import io.steplock.engine.step.MapProtocolStep.UnpinWrittenPage;
-import io.steplock.engine.step.MapProtocolStep.WritePage;
-import io.steplock.engine.step.MapProtocolStep.WritePageInRecovery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,10 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * The shared buffers: a fixed number of them. A page that is not in memory takes the buffer of another that nobody has
@@ -50,12 +37,9 @@ public final class BufferPool {
 
     private final ProcessTable processes;
     private final FileLayer files;
-    private final WalBeforeData wal;
     private final Probe probe;
-    private final boolean inRecovery;
+    private final PageWriter writer;
     private final AtomicLong evictions = new AtomicLong();
-    /** Files written and not synced since. */
-    private final Set<String> unsynced = ConcurrentHashMap.newKeySet();
 
     private final WaitQueue mapping;
 
@@ -74,39 +58,22 @@ public final class BufferPool {
      * @param size how many pages fit, at least 1
      */
     public BufferPool(ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size) {
-        this(processes, files, wal, probe, size, false);
+        this(processes, files, probe, size, new PageWriter(files, wal, probe, false));
     }
 
-    private BufferPool(
-            ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size, boolean inRecovery) {
+    private BufferPool(ProcessTable processes, FileLayer files, Probe probe, int size, PageWriter writer) {
         this.processes = processes;
         this.files = files;
-        this.wal = wal;
         this.probe = probe;
-        this.inRecovery = inRecovery;
+        this.writer = writer;
         this.clock = new Buffer[size];
         this.mapping = new WaitQueue(processes);
     }
 
     /** A pool for replay: no page has to wait for WAL, since what is replayed was read from the WAL's files. */
     public static BufferPool forRecovery(ProcessTable processes, FileLayer files, Probe probe, int size) {
-        return new BufferPool(processes, files, ALL_DURABLE, probe, size, true);
+        return new BufferPool(processes, files, probe, size, PageWriter.inRecovery(files, probe));
     }
-
-    private static final WalBeforeData ALL_DURABLE = new WalBeforeData() {
-        @Override
-        public void flush(Process process, long lsn) {}
-
-        @Override
-        public long durableLsn() {
-            return -1; // the greatest unsigned number
-        }
-
-        @Override
-        public Latch latch() {
-            return new Latch();
-        }
-    };
 
     /** How a page gets into memory. */
     private enum Reading {
@@ -232,26 +199,7 @@ public final class BufferPool {
 
     /** Writes the page if it is dirty and takes its place; -1 if somebody was faster. Never waits for a content lock. */
     private int evict(Process process, Buffer victim) {
-        boolean[] pinned = {false};
-        step(process, new PinPageForWrite(process, victim.id()), then -> pinned[0] = victim.pinAlone(process, then));
-        if (!pinned[0]) {
-            return -1;
-        }
-        boolean[] retired = {false};
-        try {
-            if (victim.isDirty() && tryLockForWrite(process, victim)) {
-                writeLocked(process, victim);
-            }
-            step(
-                    process,
-                    new UnpinWrittenPage(process, victim.id()),
-                    then -> retired[0] = victim.retire(process, then));
-        } finally {
-            if (!retired[0]) {
-                unpinWritten(process, victim);
-            }
-        }
-        if (!retired[0]) {
+        if (!writer.writeAndRetire(process, victim)) {
             return -1;
         }
         evictions.incrementAndGet();
@@ -262,28 +210,6 @@ public final class BufferPool {
             clock[slot[0]] = null;
         });
         return slot[0];
-    }
-
-    private boolean tryLockForWrite(Process process, Buffer buffer) {
-        boolean[] locked = {false};
-        step(
-                process,
-                new LockPageForWrite(process, buffer.id()),
-                then -> locked[0] = buffer.tryLock(process, LockMode.SHARE_EXCLUSIVE, then));
-        return locked[0];
-    }
-
-    private void unpinWritten(Process process, Buffer buffer) {
-        step(process, new UnpinWrittenPage(process, buffer.id()), then -> buffer.unpin(process, then));
-    }
-
-    /** A step of a write-out; in recovery only the write itself is one. */
-    private void step(Process process, MapProtocolStep step, Consumer<Runnable> transition) {
-        if (inRecovery) {
-            transition.accept(() -> {});
-        } else {
-            probe.performLocking(process, step, transition);
-        }
     }
 
     private void verifyChecksum(Process process, Buffer buffer) {
@@ -337,7 +263,7 @@ public final class BufferPool {
 
     /** Writes all pages that are dirty now; a page that is changed meanwhile waits for its content lock. */
     public void writeAll(Process process) {
-        buffers().stream().filter(Buffer::isDirty).forEach(buffer -> writeOut(process, buffer));
+        buffers().stream().filter(Buffer::isDirty).forEach(buffer -> writer.writeOut(process, buffer));
     }
 
     /** Marks the pages that are dirty now for {@link #writeMarked}, all at one moment. */
@@ -359,7 +285,7 @@ public final class BufferPool {
 
     /** Writes the marked pages that nobody else has written since. */
     public void writeMarked(Process process) {
-        buffers().stream().filter(Buffer::isToWrite).forEach(buffer -> writeOut(process, buffer));
+        buffers().stream().filter(Buffer::isToWrite).forEach(buffer -> writer.writeOut(process, buffer));
     }
 
     /**
@@ -369,76 +295,12 @@ public final class BufferPool {
      */
     public boolean writeOut(Process process, PageId id) {
         Optional<Buffer> found = find(id);
-        found.ifPresent(buffer -> writeOut(process, buffer));
+        found.ifPresent(buffer -> writer.writeOut(process, buffer));
         return found.isPresent();
-    }
-
-    private void writeOut(Process process, Buffer buffer) {
-        PageId id = buffer.id();
-        boolean[] pinned = {false};
-        step(process, new PinPageForWrite(process, id), then -> pinned[0] = buffer.pin(process, then));
-        if (!pinned[0]) {
-            return; // evicted, and written by whoever did that
-        }
-        try {
-            step(
-                    process,
-                    new LockPageForWrite(process, id),
-                    then -> buffer.lock(process, LockMode.SHARE_EXCLUSIVE, then));
-            writeLocked(process, buffer);
-        } finally {
-            unpinWritten(process, buffer);
-        }
     }
 
     /** Makes durable whatever was written since the last time, by anybody. */
     public void syncAll() {
-        for (String file : new TreeSet<>(unsynced)) {
-            // First off the list: who writes meanwhile puts it back.
-            unsynced.remove(file);
-            files.sync(file);
-        }
-    }
-
-    /**
-     * Writes the page to its file and releases its lock; not durable before a sync. The share-exclusive lock keeps
-     * everybody from changing the page, so the checksum goes right into the shared page, without a copy. A process that
-     * changes or logs the page without its lock is not kept off (FACTS.md, 14 as released).
-     */
-    private void writeLocked(Process process, Buffer buffer) {
-        try {
-            byte[] page = buffer.page();
-            PageId id = buffer.id();
-            if (!buffer.isDirty()) {
-                return;
-            }
-            if (!PageHeader.isNew(page)) {
-                flushUpTo(process, id, PageHeader.lsn(page));
-            }
-            if (!inRecovery) {
-                probe.perform(process, new FlushForWrite(process, id), wal.latch(), () -> {});
-            }
-            Step write = inRecovery ? new WritePageInRecovery(process, id) : new WritePage(process, id);
-            probe.perform(process, write, buffer.latch(), () -> {
-                if (!PageHeader.isNew(page)) {
-                    PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));
-                }
-                files.write(id.path(), id.offset(), page, 0, page.length);
-                // First the note for the sync: a checkpoint that finds the page clean must find the note.
-                unsynced.add(id.path());
-                buffer.markClean();
-            });
-        } finally {
-            step(process, new UnlockWrittenPage(process, buffer.id()), then -> buffer.unlock(process, then));
-        }
-    }
-
-    private void flushUpTo(Process process, PageId id, long lsn) {
-        wal.flush(process, lsn);
-        if (Long.compareUnsigned(wal.durableLsn(), lsn) < 0) {
-            throw processes.stopEngine(
-                    id + " has lsn " + Lsn.text(lsn) + ", but the WAL is durable only to " + Lsn.text(wal.durableLsn()),
-                    null);
-        }
+        writer.syncAll();
     }
 }

@@ -8,6 +8,9 @@ public interface WalBeforeData {
     /** Makes the WAL durable up to the position. */
     void flush(Process process, long lsn);
 
+    /** Where the WAL ends; it only grows. */
+    long endLsn();
+
     /** Up to where the WAL is durable. */
     long durableLsn();
 

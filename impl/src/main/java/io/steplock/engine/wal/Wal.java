@@ -189,6 +189,11 @@ public final class Wal implements WalBeforeData {
     }
 
     @Override
+    public long endLsn() {
+        return position.currentLsn();
+    }
+
+    @Override
     public long durableLsn() {
         return flush.durableLsn();
     }

@@ -60,11 +60,11 @@ final class WalFlush {
         if (upTo <= durable) {
             return;
         }
+        processes.checkRunning();
         if (upTo > position.currentLsn()) {
-            throw processes.stopEngine(
-                    "the WAL cannot be flushed to " + Lsn.text(upTo) + ": it ends at "
-                            + Lsn.text(position.currentLsn()),
-                    null);
+            // An error of the one who asks; in a critical section it stops the engine like any other.
+            throw new EngineException("the WAL cannot be flushed to " + Lsn.text(upTo) + ": it ends at "
+                    + Lsn.text(position.currentLsn()));
         }
         lock(process);
         try {

@@ -10,6 +10,7 @@ import io.steplock.engine.cluster.Run;
 import io.steplock.engine.cluster.TestCluster;
 import io.steplock.engine.heap.Table;
 import io.steplock.engine.heap.Tid;
+import io.steplock.engine.page.DataPageChecksum;
 import io.steplock.engine.page.MapPage;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
@@ -165,5 +166,38 @@ class BufferPoolTest {
             cluster.stop();
         }
         assertTrue(writes[0] >= 300, "" + writes[0]);
+    }
+
+    /** As in PostgreSQL one page with a wrong lsn is an error for whoever writes it, and the engine goes on. */
+    @Test
+    void aPageFromBeyondTheEndOfTheWalIsNotWritten() throws IOException {
+        Table table;
+        try (Cluster cluster = create(Variant.UNPATCHED, SMALL)) {
+            table = cluster.createTable("t", 3, 5);
+            cluster.stop();
+        }
+        Path file = parent.resolve("data").resolve(table.mapPageFor(0).path());
+        byte[] map = page(table.mapPageFor(0));
+        PageHeader.setLsn(map, 0x5_00000008L);
+        PageHeader.setChecksum(map, DataPageChecksum.of(map, 0));
+        Files.write(file, map);
+        try (Cluster cluster = Cluster.open(parent.resolve("data"), Variant.UNPATCHED, TestCluster.CLOCK, SMALL)) {
+            Run run = new Run(cluster, "s1");
+            // The released code changes the map page for a delete and leaves its lsn.
+            assertEquals(true, run.delete(table, new Tid(1, 1)));
+            String message = run.failure(s -> cluster.checkpointer().online(s)).getMessage();
+            assertTrue(
+                    message.startsWith("map block 0 cannot be written to file base/5/16384_vm at byte 0: its LSN 5/8 "
+                            + "lies beyond the end of the WAL at 0/1"),
+                    message);
+            assertTrue(cluster.buffers().find(table.mapPageFor(0)).orElseThrow().isDirty());
+            assertEquals(14, run.rows(table).size());
+            run.insert(table, 1, 2);
+            // A logged image gives the page an lsn of this WAL, and all is well.
+            run.get(s -> cluster.surgery().heapForceKill(s, table, List.of(new Tid(0, 1))));
+            run.get(s -> cluster.checkpointer().online(s));
+            cluster.stop();
+        }
+        assertChecksumsGood();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steplock.engine.cluster.Cluster;
+import io.steplock.engine.cluster.Run;
 import io.steplock.engine.cluster.Session;
 import io.steplock.engine.cluster.TestCluster;
 import io.steplock.engine.heap.Table;
@@ -101,14 +102,21 @@ class WalFlushTest {
     }
 
     @Test
-    void aFlushBehindTheEndStopsTheEngine() {
-        try (Cluster cluster = TestCluster.create(parent.resolve("data"), Variant.RELOCK)) {
-            Session s1 = cluster.session("s1");
+    void aFlushBeyondTheEndOfTheWalIsAnErrorAndInACriticalSectionTheEnd() {
+        try (Cluster cluster = TestCluster.create(parent.resolve("data"), Variant.UNPATCHED)) {
+            Run run = new Run(cluster, "s1");
             long end = cluster.wal().position().currentLsn();
-            s1.start(s -> cluster.wal().flush(s, end + 8));
-            cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
-            String message = s1.failure().orElseThrow().getMessage();
-            assertTrue(message.startsWith("PANIC: the WAL cannot be flushed to"), message);
+            String message = run.failure(s -> cluster.wal().flush(s, end + 8)).getMessage();
+            assertTrue(message.startsWith("the WAL cannot be flushed to 0/1"), message);
+            run.get(s -> cluster.checkpointer().online(s));
+            message = run.failure(s -> {
+                        s.enterCriticalSection();
+                        cluster.wal().flush(s, cluster.wal().position().currentLsn() + 8);
+                    })
+                    .getMessage();
+            assertTrue(
+                    message.startsWith("PANIC: process s1 failed in a critical section: the WAL cannot be flushed"),
+                    message);
         }
     }
 
