@@ -403,39 +403,11 @@ final class State {
         return new TlaValue.Rec(fields);
     }
 
+    /** The whole state, read again from memory and files but for ghost variables; no process may be taking steps. */
     Map<String, TlaValue> readBack() {
-        Map<String, TlaValue> values = new LinkedHashMap<>();
-        Map<String, TlaValue> heap = new LinkedHashMap<>();
-        Map<String, TlaValue> pin = new LinkedHashMap<>();
-        Map<String, TlaValue> lock = new LinkedHashMap<>();
-        Map<String, TlaValue> cleanupWaiter = new LinkedHashMap<>();
-        List<TlaValue> dirty = new ArrayList<>();
-        List<TlaValue> toWrite = new ArrayList<>();
-        for (PageId page : cast.pages()) {
-            String name = cast.page(page);
-            if (!page.equals(cast.mapPage())) {
-                heap.put(name, view.content(page));
-                cleanupWaiter.put(name, view.cleanupWaiter(page));
-            }
-            boolean alive = phase.equals("running"); // recovery takes its pins and locks for itself
-            pin.put(name, alive ? view.pin(page) : TlaValue.set(List.of()));
-            lock.put(name, alive ? view.lock(page) : TlaValue.of("none"));
-            if (view.isDirty(page)) {
-                dirty.add(TlaValue.of(name));
-            }
-            if (view.isToWrite(page)) {
-                toWrite.add(TlaValue.of(name));
-            }
-        }
-        values.put("heap", new TlaValue.Rec(heap));
-        values.put("map", view.content(cast.mapPage()));
-        values.put("dirty", TlaValue.set(dirty));
+        Map<String, TlaValue> values = new ReadBack(this).values();
         values.put("disk", disk());
         values.put("start", start);
-        values.put("pin", new TlaValue.Rec(pin));
-        values.put("lock", new TlaValue.Rec(lock));
-        values.put("cleanupWaiter", new TlaValue.Rec(cleanupWaiter));
-        values.put("toWrite", TlaValue.set(toWrite));
         values.put("redo", redo.value());
         values.put("base", TlaValue.of(base));
         values.put("flushed", TlaValue.of(flushed));
@@ -444,51 +416,16 @@ final class State {
         values.put("crashes", TlaValue.of(crashes));
         values.put("committed", committed());
         values.put("reported", TlaValue.set(reported));
-        putWorkers(values);
         return values;
     }
 
-    private void putWorkers(Map<String, TlaValue> values) {
-        boolean alive = phase.equals("running");
-        Map<String, TlaValue> ins = new LinkedHashMap<>();
-        Map<String, TlaValue> mine = new LinkedHashMap<>();
-        Map<String, TlaValue> pc = new LinkedHashMap<>(writers);
-        List<TlaValue> insertionLock = new ArrayList<>();
-        List<TlaValue> running = new ArrayList<>();
-        for (Worker worker : cast.workers()) {
-            String name = worker.name();
-            ins.put(name, workers.ins(name));
-            mine.put(name, workers.mine(name));
-            pc.put(name, TlaValue.of(workers.pc(name)));
-            if (alive && view.holdsInsertionLock(name)) {
-                insertionLock.add(TlaValue.of(name));
-            }
-            if (alive && xids.containsKey(name) && view.cluster().transactions().isRunning(xids.get(name))) {
-                running.add(TlaValue.of(name));
-            }
-        }
-        values.put("ins", new TlaValue.Rec(ins));
-        values.put("mine", new TlaValue.Rec(mine));
-        values.put("pc", new TlaValue.Rec(pc));
-        values.put("insertionLock", TlaValue.set(insertionLock));
-        values.put("running", TlaValue.set(running));
-        int last = base + wal.size();
-        values.put("position", alive ? view.position(ordinals) : EngineView.position(last, last - 1));
-        values.put("wal", walBack());
+    /** Where the processes that are no workers stand. */
+    Map<String, TlaValue> writers() {
+        return writers;
     }
 
-    private TlaValue walBack() {
-        List<TlaValue> all = new ArrayList<>();
-        for (Logged logged : wal) {
-            try {
-                WalRecord stored = phase.equals("running")
-                        ? view.cluster().wal().record(logged.start(), logged.end())
-                        : view.recordInFile(logged.start());
-                all.add(records.inFile(logged.by(), stored));
-            } catch (InvalidRecordException e) {
-                all.add(TlaValue.of("a damaged record: " + e.getMessage()));
-            }
-        }
-        return new TlaValue.Tuple(all);
+    /** Whether the changer's transaction of this life is on the running list. */
+    boolean isOnRunningList(String changer) {
+        return xids.containsKey(changer) && view.cluster().transactions().isRunning(xids.get(changer));
     }
 }
