@@ -15,12 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * The action of a step is its class's name, and the arguments are its record components by their names: a step and its
  * action cannot bear different names.
  */
-final class StepNames {
+public final class StepNames {
     private static final Map<Class<?>, RecordComponent[]> COMPONENTS = new ConcurrentHashMap<>();
 
     private StepNames() {}
 
-    static String action(Step step) {
+    public static String action(Step step) {
         return step.getClass().getSimpleName();
     }
 
@@ -32,11 +32,11 @@ final class StepNames {
         return arguments;
     }
 
-    /** The page among the step's arguments. */
-    static Optional<PageId> page(Step step) {
+    /** The page among the step's arguments; empty also for a record without blocks. */
+    public static Optional<PageId> page(Step step) {
         for (RecordComponent component : components(step)) {
             if (component.getType() == PageId.class) {
-                return Optional.of((PageId) value(step, component));
+                return Optional.ofNullable((PageId) value(step, component));
             }
         }
         return Optional.empty();

@@ -5,6 +5,7 @@ import io.steplock.engine.probe.Step;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.step.MapProtocolStep.ChangeTuple;
 import io.steplock.engine.vacuum.Vacuum;
+import io.steplock.refinement.StepNames;
 import io.steplock.refinement.mapprotocol.Cast.Worker;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,11 +19,11 @@ final class Arguments {
     static Map<String, TlaValue> of(Cast cast, Worker worker, Process process, Step step) {
         Map<String, TlaValue> arguments = new LinkedHashMap<>();
         arguments.put("s", TlaValue.of(worker.name()));
-        switch (step.getClass().getSimpleName()) {
+        switch (StepNames.action(step)) {
             case "RegisterBlock", "ComputeCrc", "CopyRecord", "SetPageLsn" -> arguments.put("p", page(cast, step));
             case "AssembleRecord" -> {
                 arguments.put("p", page(cast, step));
-                String page = Paths.page(step).map(cast::page).orElse(NO_PAGE);
+                String page = StepNames.page(step).map(cast::page).orElse(NO_PAGE);
                 String image = page.equals(NO_PAGE) ? "none" : Workers.imageOf(Workers.block(process, page));
                 arguments.put("image", TlaValue.of(image));
             }
@@ -39,6 +40,6 @@ final class Arguments {
     }
 
     private static TlaValue page(Cast cast, Step step) {
-        return TlaValue.of(Paths.page(step).map(cast::page).orElse(NO_PAGE));
+        return TlaValue.of(StepNames.page(step).map(cast::page).orElse(NO_PAGE));
     }
 }

@@ -11,6 +11,7 @@ import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.recovery.Recovery;
 import io.steplock.engine.wal.format.WalRecord;
+import io.steplock.refinement.StepNames;
 import io.steplock.refinement.mapprotocol.MapProtocolRefinement.Event;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Lives {
     Optional<Event> recoveryStep(Process process, Step step) {
         List<Change> changes = new ArrayList<>();
         Recovery.inProgress(process).ifPresent(state.view()::watch);
-        switch (step.getClass().getSimpleName()) {
+        switch (StepNames.action(step)) {
             case "ReplayRecord" -> {
                 Recovery recovery = Recovery.inProgress(process).orElseThrow();
                 int to = state.ordinals().upTo(recovery.current().endLsn());
@@ -79,7 +80,7 @@ final class Lives {
                 replay(recovery, to, changes);
             }
             case "WritePageInRecovery" -> {
-                PageId page = Paths.page(step).orElseThrow();
+                PageId page = StepNames.page(step).orElseThrow();
                 if (!cast.pages().contains(page)) {
                     return Optional.empty();
                 }

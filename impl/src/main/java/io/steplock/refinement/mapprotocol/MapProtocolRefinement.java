@@ -18,7 +18,7 @@ import io.steplock.engine.step.VisibilityMapStep;
 import io.steplock.engine.surgery.Variant;
 import io.steplock.engine.transaction.Transaction;
 import io.steplock.engine.wal.WalInsertion;
-import io.steplock.refinement.mapprotocol.Cast.Kind;
+import io.steplock.refinement.StepNames;
 import io.steplock.refinement.mapprotocol.Cast.Worker;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,7 +171,7 @@ public final class MapProtocolRefinement {
                 record(null, process, step, new Event(Map.of("to", TlaValue.of(to)), changes));
             }
         } else if (isWriteOut(step)) {
-            PageId page = Paths.page(step).orElseThrow();
+            PageId page = StepNames.page(step).orElseThrow();
             if (cast.pages().contains(page)) {
                 state.observeWriteOut(process, step, page, changes);
                 String writer = state.view().writer(process.name());
@@ -189,7 +189,7 @@ public final class MapProtocolRefinement {
     }
 
     private static boolean isWriteOut(Step step) {
-        return switch (step.getClass().getSimpleName()) {
+        return switch (StepNames.action(step)) {
             case "PinPageForWrite",
                     "LockPageForWrite",
                     "FlushForWrite",
@@ -201,7 +201,7 @@ public final class MapProtocolRefinement {
     }
 
     private void workerStep(Worker worker, Process process, Step step, List<Change> changes) {
-        String action = step.getClass().getSimpleName();
+        String action = StepNames.action(step);
         PageId heapPage = cast.table().heapPage(worker.block());
         switch (action) {
             case "PinHeapPage",
@@ -237,7 +237,7 @@ public final class MapProtocolRefinement {
             case "ReportSuccess" -> state.reported(worker.name(), changes);
             case "ReserveSpace" -> state.observeReservation(worker, process, changes);
             case "CopyRecord", "ReleaseInsertionLock" -> state.observeStored(worker, process, changes);
-            case "SetPageLsn" -> state.observeBytes(Paths.page(step).orElseThrow(), changes);
+            case "SetPageLsn" -> state.observeBytes(StepNames.page(step).orElseThrow(), changes);
             default -> {} // private to the worker
         }
         if (action.equals("AcquireInsertionLock")
@@ -250,7 +250,7 @@ public final class MapProtocolRefinement {
     }
 
     private void record(String actor, Process process, Step step, Event event) {
-        recorder.step(actor, step.getClass().getSimpleName(), event.arguments(), event.changes(), note(process));
+        recorder.step(actor, StepNames.action(step), event.arguments(), event.changes(), note(process));
     }
 
     /** Where in the WAL the step's record is: the specification counts records, people look for LSNs. */
@@ -259,29 +259,5 @@ public final class MapProtocolRefinement {
                 .filter(insertion -> insertion.startLsn() != Lsn.NONE)
                 .map(insertion -> "WAL record at " + Lsn.text(insertion.startLsn()))
                 .orElse(null);
-    }
-
-    /** The changers that are between their commit record and their transaction's status (MapWriter.tla, Committing). */
-    static boolean isCommitting(Workers workers, Worker worker) {
-        if (worker.kind() != Kind.CHANGER) {
-            return false;
-        }
-        String at = workers.pc(worker.name());
-        return switch (workers.logged(worker.name())) {
-            case 2 -> at.equals("FlushCommit") || at.equals("SetCommitted");
-            case 1 ->
-                switch (at) {
-                    case "ReadRedoPoint",
-                            "AssembleRecord",
-                            "ComputeCrc",
-                            "AcquireInsertionLock",
-                            "ReserveSpace",
-                            "FinishCrc",
-                            "CopyRecord",
-                            "ReleaseInsertionLock" -> true;
-                    default -> false;
-                };
-            default -> false;
-        };
     }
 }

@@ -10,6 +10,7 @@ import io.steplock.engine.wal.WalInsertion;
 import io.steplock.engine.wal.format.InvalidRecordException;
 import io.steplock.engine.wal.format.WalRecord;
 import io.steplock.refinement.StateDiff;
+import io.steplock.refinement.StepNames;
 import io.steplock.refinement.mapprotocol.Cast.Worker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -236,7 +237,7 @@ final class State {
     }
 
     void observeWriteOut(Process process, Step step, PageId page, List<Change> changes) {
-        String next = switch (step.getClass().getSimpleName()) {
+        String next = switch (StepNames.action(step)) {
             case "PinPageForWrite" -> {
                 view.beginsToWrite(process.name(), page);
                 observeLock(page, changes);
@@ -273,11 +274,11 @@ final class State {
 
     /** Whether it is a step of the specification; the insertion of the checkpoint's record is none but for its place. */
     boolean observeCheckpoint(Process process, Step step, List<Change> changes) {
-        String next = switch (step.getClass().getSimpleName()) {
+        String next = switch (StepNames.action(step)) {
             case "MoveRedoPoint" -> {
                 int to = ordinals.upTo(view.cluster().wal().redo());
                 List<String> commits = cast.workers().stream()
-                        .filter(worker -> MapProtocolRefinement.isCommitting(workers, worker))
+                        .filter(workers::isCommitting)
                         .map(Worker::name)
                         .toList();
                 redo = new Redo(to, to, redo.control(), redo.record(), commits);

@@ -13,6 +13,7 @@ import io.steplock.engine.vacuum.Vacuum;
 import io.steplock.engine.wal.RegisteredBlock;
 import io.steplock.engine.wal.WalInsertion;
 import io.steplock.refinement.StateDiff;
+import io.steplock.refinement.StepNames;
 import io.steplock.refinement.mapprotocol.Cast.Kind;
 import io.steplock.refinement.mapprotocol.Cast.Worker;
 import java.util.LinkedHashMap;
@@ -81,8 +82,28 @@ final class Workers {
         return pc.get(worker);
     }
 
-    int logged(String worker) {
-        return mine.get(worker).logged();
+    /** Whether it is between its commit record and its transaction's status (MapWriter.tla, Committing). */
+    boolean isCommitting(Worker worker) {
+        if (worker.kind() != Kind.CHANGER) {
+            return false;
+        }
+        String at = pc(worker.name());
+        return switch (mine.get(worker.name()).logged()) {
+            case 2 -> at.equals("FlushCommit") || at.equals("SetCommitted");
+            case 1 ->
+                switch (at) {
+                    case "ReadRedoPoint",
+                            "AssembleRecord",
+                            "ComputeCrc",
+                            "AcquireInsertionLock",
+                            "ReserveSpace",
+                            "FinishCrc",
+                            "CopyRecord",
+                            "ReleaseInsertionLock" -> true;
+                    default -> false;
+                };
+            default -> false;
+        };
     }
 
     TlaValue ins(String worker) {
@@ -95,7 +116,7 @@ final class Workers {
 
     /** The private state after the step; shared state has been observed before. */
     void step(Worker worker, Process process, Step step, List<Change> changes) {
-        String action = step.getClass().getSimpleName();
+        String action = StepNames.action(step);
         mine.put(worker.name(), mineAfter(worker, process, step, action));
         Facts facts = new Facts(worker, process);
         String before = pc.get(worker.name());
@@ -240,7 +261,7 @@ final class Workers {
     }
 
     private String page(Step step) {
-        return Paths.page(step).map(cast::page).orElse("");
+        return StepNames.page(step).map(cast::page).orElse("");
     }
 
     static WalInsertion insertion(Process process) {
