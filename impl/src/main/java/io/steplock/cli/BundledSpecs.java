@@ -10,6 +10,7 @@ import io.steplock.checker.spec.SpecLoader;
 import io.steplock.checker.spec.SpecSource;
 import io.steplock.checker.trace.TraceException;
 import io.steplock.checker.trace.TraceReader;
+import io.steplock.outcomes.OutcomeModel;
 import io.steplock.scenario.TraceInstance;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,11 @@ final class BundledSpecs implements AutoCloseable {
     /** The full protocol's specification for traces, under a config of ours; the caller closes it. */
     LoadedSpec forTraces(Path config) throws SpecException {
         return SpecLoader.load(new SpecSource(catalog.module(TraceInstance.module()), config));
+    }
+
+    /** The module that runs a schedule of the data-checksums protocol. */
+    Path outcomes() throws SpecException {
+        return catalog.module(OutcomeModel.MODULE);
     }
 
     /**

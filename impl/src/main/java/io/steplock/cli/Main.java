@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             StoryCommand.class,
             CheckCommand.class,
             ScenarioCommand.class,
+            OutcomesCommand.class,
             CounterexampleCommand.class,
             PointsCommand.class,
             WaldumpCommand.class,

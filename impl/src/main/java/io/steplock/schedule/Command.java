@@ -103,6 +103,9 @@ public sealed interface Command {
 
         /** {@code write map:BLOCK|heap:BLOCK}: a page writer writes that one page, if it is dirty. */
         record Write(Page page) implements Operation {}
+
+        /** {@code enable} or {@code disable}: data checksums are requested to be switched on or off. */
+        record SwitchChecksums(boolean on) implements Operation {}
     }
 
     /** How much of the WAL a crash leaves. */

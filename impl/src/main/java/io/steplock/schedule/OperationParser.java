@@ -15,6 +15,9 @@ final class OperationParser {
     static final String FORMS = "heap_force_kill (BLOCK,OFFSET)..., heap_force_freeze (BLOCK,OFFSET)...,"
             + " vacuum BLOCK, insert BLOCK VALUE, delete (BLOCK,OFFSET), checkpoint, write map:BLOCK|heap:BLOCK";
 
+    /** The forms of the data-checksums protocol. */
+    static final String CHECKSUM_FORMS = "enable, disable, checkpoint";
+
     private static final String ROW = "\\(\\d{1,10}, ?\\d{1,5}\\)";
     private static final Pattern KILL = Pattern.compile("heap_force_kill((?: ?" + ROW + ")+)");
     private static final Pattern FREEZE = Pattern.compile("heap_force_freeze((?: ?" + ROW + ")+)");
@@ -54,6 +57,15 @@ final class OperationParser {
             return page(m.group(1)).map(Operation.Write::new);
         }
         return text.equals("checkpoint") ? Optional.of(new Operation.MakeCheckpoint()) : Optional.empty();
+    }
+
+    /** The operation of the data-checksums protocol, or nothing if the text is none. */
+    static Optional<Operation> parseChecksums(String text) {
+        return switch (text) {
+            case "enable", "disable" -> Optional.of(new Operation.SwitchChecksums(text.equals("enable")));
+            case "checkpoint" -> Optional.of(new Operation.MakeCheckpoint());
+            default -> Optional.empty();
+        };
     }
 
     /** A page, or nothing if the text is none. */

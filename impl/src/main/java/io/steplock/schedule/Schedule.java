@@ -40,13 +40,22 @@ public record Schedule(String name, List<Command> commands) {
         commands = List.copyOf(commands);
     }
 
-    /** Reads a schedule from a file. */
+    /** Reads a schedule of the visibility-map protocol from a file. */
     public static Schedule read(Path file) throws ScheduleException {
+        return read(file, false);
+    }
+
+    /** Reads a schedule of the data-checksums protocol from a file. */
+    public static Schedule readForChecksums(Path file) throws ScheduleException {
+        return read(file, true);
+    }
+
+    private static Schedule read(Path file, boolean checksums) throws ScheduleException {
         if (!Files.isRegularFile(file)) {
             throw new ScheduleException(file + ": there is no such schedule file");
         }
         try {
-            return ScheduleParser.parse(file.toString(), Files.readString(file));
+            return ScheduleParser.parse(file.toString(), Files.readString(file), checksums);
         } catch (IOException e) {
             throw new ScheduleException(file + ": cannot be read as UTF-8 text: " + e.getMessage());
         }

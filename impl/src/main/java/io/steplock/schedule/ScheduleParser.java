@@ -36,14 +36,21 @@ final class ScheduleParser {
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#(?!\\d).*$");
 
     private final String name;
+    private final boolean checksums;
     private final List<Command> commands = new ArrayList<>();
 
-    private ScheduleParser(String name) {
+    private ScheduleParser(String name, boolean checksums) {
         this.name = name;
+        this.checksums = checksums;
     }
 
+    /** A schedule of the visibility-map protocol. */
     static Schedule parse(String name, String text) throws ScheduleException {
-        ScheduleParser parser = new ScheduleParser(name);
+        return parse(name, text, false);
+    }
+
+    static Schedule parse(String name, String text, boolean checksums) throws ScheduleException {
+        ScheduleParser parser = new ScheduleParser(name, checksums);
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
@@ -120,14 +127,13 @@ final class ScheduleParser {
 
     private Command start(int line, Matcher m) throws ScheduleException {
         String operation = m.group(2);
+        String forms = checksums ? OperationParser.CHECKSUM_FORMS : OperationParser.FORMS;
         return new Command.Start(
                 line,
                 m.group(1),
-                OperationParser.parse(operation)
+                (checksums ? OperationParser.parseChecksums(operation) : OperationParser.parse(operation))
                         .orElseThrow(() -> error(
-                                line,
-                                "cannot read the operation '" + operation + "'; expected one of: "
-                                        + OperationParser.FORMS)));
+                                line, "cannot read the operation '" + operation + "'; expected one of: " + forms)));
     }
 
     private Command marks(int line, Matcher m) throws ScheduleException {

@@ -43,7 +43,11 @@ class PropertyTableTest {
     }
 
     private static String essay() throws IOException {
-        return Files.readString(SPECS.resolve("visibility-map/README.md"));
+        return essay("visibility-map");
+    }
+
+    private static String essay(String protocol) throws IOException {
+        return Files.readString(SPECS.resolve(protocol).resolve("README.md"));
     }
 
     private static Manifest manifest() throws SpecException {
@@ -77,11 +81,22 @@ class PropertyTableTest {
     }
 
     @Test
-    void theEssayShowsTheMutants() throws IOException {
+    void theChecksumsEssayShowsTheVersions() throws IOException {
+        assertEquals(0, steplock("check", "--table", "--group", "checksums", "--specs", SPECS.toString()));
+        List<String> made = tables(out.toString(), "| variant |");
+        assertTrue(made.size() > 1, out::toString);
+        assertEquals(String.join("\n\n", made), String.join("\n\n", tables(essay("data-checksums"), "| variant |")));
+    }
+
+    @Test
+    void theEssaysShowTheMutants() throws IOException {
         assertEquals(0, steplock("check", "--mutants", "--list", "--specs", SPECS.toString()));
         List<String> made = tables(out.toString(), "| mutant |");
         assertEquals(1, made.size(), out::toString);
-        assertEquals(made, tables(essay(), "| mutant |"));
+        // One table of all mutants; each protocol's essay shows its own.
+        List<String> shown = new ArrayList<>(tables(essay(), "| mutant |").get(0).lines().toList());
+        shown.addAll(tables(essay("data-checksums"), "| mutant |").get(0).lines().skip(2).toList());
+        assertEquals(made.get(0).lines().toList(), shown);
     }
 
     @Test
@@ -116,10 +131,11 @@ class PropertyTableTest {
     @Test
     void thereIsNoConfigWithoutAModel() throws IOException, SpecException {
         List<String> used =
-                manifest().models().stream().map(Model::config).sorted().toList();
-        try (Stream<Path> files = Files.list(SPECS.resolve("visibility-map"))) {
+                manifest().models().stream().map(Model::config).distinct().sorted().toList();
+        try (Stream<Path> files = Files.walk(SPECS)) {
             assertEquals(
-                    files.map(file -> "visibility-map/" + file.getFileName())
+                    files.filter(file -> !file.startsWith(SPECS.resolve("target")))
+                            .map(file -> SPECS.relativize(file).toString())
                             .filter(file -> file.endsWith(".cfg") && !file.contains("/" + OF_TRACES))
                             .sorted()
                             .toList(),

@@ -2,15 +2,18 @@ package io.steplock.checker.cli;
 
 import io.steplock.checker.explore.AnswerTable;
 import io.steplock.checker.explore.ConfigProperties;
+import io.steplock.checker.explore.ConfigWithConstants;
 import io.steplock.checker.explore.Manifest;
 import io.steplock.checker.explore.ManifestText;
 import io.steplock.checker.explore.Model;
 import io.steplock.checker.explore.Model.Speed;
 import io.steplock.checker.explore.ModelVerdict;
 import io.steplock.checker.explore.Mutant;
+import io.steplock.checker.explore.Nearest;
 import io.steplock.checker.explore.SpecHash;
 import io.steplock.checker.explore.SpecsDirectory;
 import io.steplock.checker.explore.Table;
+import io.steplock.checker.explore.TableChanges;
 import io.steplock.checker.spec.ModelInterruptedException;
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.spec.SpecLoader;
@@ -43,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  steplock check --list             the models and what is expected of them",
             "  steplock check vm-unpatched --trace   with the shortest trace of each violated property",
             "  steplock check --table            which properties hold where: the tables of the answer",
+            "  steplock check --table --since OLD   the tables, and what differs from those of another manifest",
             "  steplock check --mutants          specs made wrong on purpose: does each property fall that should?",
             "  steplock check --pin --specs specs vm-relock   write what is found into the manifest",
             "",
@@ -73,6 +77,19 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--table",
             description = "Only prints the answer as Markdown tables, made of what the manifest pins of all models.")
     private boolean table;
+
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description = "With --table: only the tables of this group; may be given several times.")
+    private List<String> groups = new ArrayList<>();
+
+    @Option(
+            names = "--since",
+            paramLabel = "MANIFEST",
+            description = "With --table: then prints each cell that differs from the tables of this manifest. Configs"
+                    + " that it names are looked for beside it, then in the specs.")
+    private Path since;
 
     @Option(
             names = "--mutants",
@@ -107,6 +124,10 @@ public final class CheckCommand implements Callable<Integer> {
             err.println("--pin writes a manifest; name its directory with --specs DIR");
             return INVALID;
         }
+        if (!table && (since != null || !groups.isEmpty())) {
+            err.println((since != null ? "--since" : "--group") + " goes with --table");
+            return INVALID;
+        }
         try (Interruption.Watch watch = interruption.watch();
                 SpecsDirectory directory = specs == null
                         ? SpecsDirectory.bundled(CheckCommand.class.getClassLoader())
@@ -120,6 +141,10 @@ public final class CheckCommand implements Callable<Integer> {
             }
             List<Model> models = chosen(manifest);
             if (list) {
+                for (Model model : models) {
+                    // Says so if the config does not assign the model's constants.
+                    ConfigWithConstants.open(directory.path(), model).close();
+                }
                 CheckTable.list(out, models);
                 return AS_EXPECTED;
             }
@@ -136,12 +161,39 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static int tables(Path directory, Manifest manifest, PrintWriter out) throws SpecException {
+    private int tables(Path directory, Manifest all, PrintWriter out) throws SpecException {
+        List<String> known = all.tables().stream().map(Table::group).distinct().toList();
+        for (String group : groups) {
+            if (!known.contains(group)) {
+                throw new SpecException("the manifest has no table of a group " + group
+                        + (known.isEmpty()
+                                ? ""
+                                : "; did you mean " + String.join(", ", Nearest.to(group, known)) + "?"));
+            }
+        }
+        Manifest manifest = ofGroups(all);
         for (Table one : manifest.tables()) {
             AnswerTable.lines(directory, manifest, one).forEach(out::println);
             out.println();
         }
+        if (since != null) {
+            if (!Files.isRegularFile(since)) {
+                throw new SpecException("no such manifest: " + since + " (given as --since)");
+            }
+            out.println("Changes since " + since + ":");
+            out.println();
+            List<String> changes = TableChanges.lines(directory, manifest, since, ofGroups(Manifest.read(since)));
+            (changes.isEmpty() ? List.of("none") : changes).forEach(out::println);
+        }
         return AS_EXPECTED;
+    }
+
+    /** With the tables of the groups that are asked for. */
+    private Manifest ofGroups(Manifest all) {
+        List<Table> tables = all.tables().stream()
+                .filter(one -> groups.isEmpty() || groups.contains(one.group()))
+                .toList();
+        return new Manifest(tables, all.models());
     }
 
     private int mutants(Path directory, Manifest manifest, PrintWriter out, PrintWriter err)
@@ -174,12 +226,11 @@ public final class CheckCommand implements Callable<Integer> {
             CheckTable.header(out, models);
         }
         for (Model model : models) {
-            SpecSource source = new SpecSource(
-                    directory.resolve(model.module()),
-                    directory.resolve(model.config()),
-                    Optional.ofNullable(tla2tools));
             ModelVerdict verdict;
-            try (LiveProgress progress = new LiveProgress(model, err, interruption::requested)) {
+            try (ConfigWithConstants config = ConfigWithConstants.open(directory, model);
+                    LiveProgress progress = new LiveProgress(model, err, interruption::requested)) {
+                SpecSource source = new SpecSource(
+                        directory.resolve(model.module()), config.file(), Optional.ofNullable(tla2tools));
                 verdict = ModelVerdict.of(
                         model, SpecLoader.check(source, progress), ConfigProperties.of(source.config()));
             }

@@ -65,6 +65,11 @@ final class CheckJson {
         json.writeStartObject();
         json.writeStringField("name", verdict.model().name());
         json.writeStringField("protocol", verdict.model().protocol());
+        json.writeObjectFieldStart("constants");
+        for (Map.Entry<String, String> constant : verdict.model().constants().entrySet()) {
+            json.writeStringField(constant.getKey(), constant.getValue());
+        }
+        json.writeEndObject();
         json.writeBooleanField("ok", verdict.asExpected());
         strings(json, "differences", verdict.differences());
         strings(json, "expectedViolations", verdict.model().violates().keySet());

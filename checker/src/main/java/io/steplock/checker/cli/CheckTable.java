@@ -28,8 +28,20 @@ final class CheckTable {
                     model.speed().name().toLowerCase(Locale.ROOT),
                     verdict(model.violates().keySet()),
                     model.distinct(),
-                    model.note());
+                    note(model));
         }
+    }
+
+    /** The note, then what differs from the config. */
+    private static String note(Model model) {
+        List<String> constants = model.constants().entrySet().stream()
+                .map(constant -> constant.getKey() + ": " + constant.getValue())
+                .toList();
+        if (constants.isEmpty()) {
+            return model.note();
+        }
+        return (model.note().isEmpty() ? "" : model.note() + "  ") + "[" + model.config() + " with "
+                + String.join(", ", constants) + "]";
     }
 
     static void header(PrintWriter out, List<Model> models) {

@@ -1,5 +1,6 @@
 package io.steplock.checker.cli;
 
+import io.steplock.checker.explore.ConfigWithConstants;
 import io.steplock.checker.explore.Manifest;
 import io.steplock.checker.explore.Model;
 import io.steplock.checker.explore.Mutant;
@@ -70,12 +71,13 @@ final class MutantCheck {
     Result run(Manifest manifest, Mutant mutant) throws SpecException, IOException {
         Model model = manifest.named(List.of(mutant.model())).get(0);
         Path module = specs.resolve(model.module());
-        Path config = specs.resolve(model.config());
         Path copy = Files.createTempDirectory("steplock-mutant-");
-        try {
-            mutant.apply(module, config, copy);
-            SpecSource source =
-                    new SpecSource(copy.resolve(module.getFileName()), copy.resolve(config.getFileName()), tla2tools);
+        try (ConfigWithConstants config = ConfigWithConstants.open(specs, model)) {
+            mutant.apply(module, config.file(), copy);
+            SpecSource source = new SpecSource(
+                    copy.resolve(module.getFileName()),
+                    copy.resolve(config.file().getFileName()),
+                    tla2tools);
             try (LiveProgress progress = new LiveProgress(model, err, interrupted)) {
                 ModelResult result = SpecLoader.check(source, progress);
                 Set<String> found = result.violations().stream()

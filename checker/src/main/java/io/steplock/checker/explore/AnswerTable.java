@@ -1,7 +1,6 @@
 package io.steplock.checker.explore;
 
 import io.steplock.checker.spec.SpecException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +16,8 @@ import java.util.stream.Stream;
  * The answer: which properties hold where, from what the manifest pins of each model, and so without TLC.
  *
  * <p>A violation counts in each column that allows at least what its model allows. A property holds in a column if for
- * each cast a model that allows at least as much as the column keeps it.
+ * each cast a model that allows at least as much as the column keeps it. A turned table has a row for each column and
+ * shorter cells.
  */
 public final class AnswerTable {
     private static final String SAYS_NOTHING = "-";
@@ -29,59 +29,101 @@ public final class AnswerTable {
         this.table = table;
     }
 
-    /** The lines of a table, as Markdown. */
-    public static List<String> lines(Path directory, Manifest manifest, Table table) throws SpecException {
-        AnswerTable answer = new AnswerTable(table);
-        try {
-            for (Model model : manifest.models()) {
-                if (model.answer()
-                        .filter(place -> place.group().equals(table.group()))
-                        .isPresent()) {
-                    answer.properties.put(model, ConfigProperties.of(directory.resolve(model.config())));
-                }
-            }
-        } catch (IOException e) {
-            throw new SpecException("cannot read a config: " + e.getMessage(), e);
-        }
-        return answer.lines();
+    /** Where the config of a model is. */
+    interface Configs {
+        Path of(Model model);
     }
 
-    private List<String> lines() {
+    /** The lines of a table, as Markdown. */
+    public static List<String> lines(Path directory, Manifest manifest, Table table) throws SpecException {
+        return of(model -> directory.resolve(model.config()), manifest, table).lines();
+    }
+
+    static AnswerTable of(Configs configs, Manifest manifest, Table table) throws SpecException {
+        AnswerTable answer = new AnswerTable(table);
+        for (Model model : manifest.models()) {
+            if (model.answer()
+                    .filter(place -> place.group().equals(table.group()))
+                    .isPresent()) {
+                answer.properties.put(model, ConfigProperties.in(ConfigWithConstants.text(configs.of(model), model)));
+            }
+        }
+        answer.shown();
+        return answer;
+    }
+
+    /**
+     * The properties that the table shows, in the order of the configs.
+     *
+     * @throws SpecException if the table asks for one that no config of its group names
+     */
+    Set<String> shown() throws SpecException {
+        Set<String> named = new LinkedHashSet<>();
+        properties.values().forEach(named::addAll);
+        if (table.properties().isEmpty()) {
+            return named;
+        }
+        for (String property : table.properties()) {
+            if (!named.contains(property)) {
+                throw new SpecException("a table of the group " + table.group()
+                        + " shows the property " + property + ", which no config of its models names"
+                        + (named.isEmpty()
+                                ? ""
+                                : "; did you mean " + String.join(", ", Nearest.to(property, named)) + "?"));
+            }
+        }
+        named.retainAll(table.properties());
+        return named;
+    }
+
+    private List<String> lines() throws SpecException {
         List<String> lines = new ArrayList<>();
         if (!table.title().isEmpty()) {
             lines.add(table.title());
             lines.add("");
         }
-        lines.add("| property | "
-                + String.join(
-                        " | ", table.columns().stream().map(Table.Column::head).toList()) + " |");
-        lines.add("|---".repeat(table.columns().size() + 1) + "|");
-        Set<String> rows = new LinkedHashSet<>();
-        properties.values().forEach(rows::addAll);
-        for (String row : rows) {
-            List<String> cells =
-                    table.columns().stream().map(column -> cell(row, column)).toList();
-            lines.add("| " + row + " | " + String.join(" | ", cells) + " |");
+        List<Table.Column> columns = table.columns();
+        if (table.rows() == Table.Rows.VARIANTS) {
+            head(lines, "variant", List.copyOf(shown()));
+            for (Table.Column column : columns) {
+                List<String> cells = new ArrayList<>();
+                for (String property : shown()) {
+                    cells.add(cell(property, column, Table.Rows.VARIANTS));
+                }
+                row(lines, column.head(), cells);
+            }
+        } else {
+            head(lines, "property", columns.stream().map(Table.Column::head).toList());
+            for (String property : shown()) {
+                row(
+                        lines,
+                        property,
+                        columns.stream()
+                                .map(column -> cell(property, column, Table.Rows.PROPERTIES))
+                                .toList());
+            }
         }
         return lines;
     }
 
-    private String cell(String property, Table.Column column) {
+    private static void head(List<String> lines, String first, List<String> others) {
+        row(lines, first, others);
+        lines.add("|---".repeat(others.size() + 1) + "|");
+    }
+
+    private static void row(List<String> lines, String first, List<String> others) {
+        lines.add("| " + first + " | " + String.join(" | ", others) + " |");
+    }
+
+    /** What is known of a property in a column, in the words of a table with such rows. */
+    String cell(String property, Table.Column column, Table.Rows rows) {
         String needed = table.needs().get(property);
         if (needed != null && !column.allows().contains(needed)) {
             return SAYS_NOTHING;
         }
-        List<String> violated = new ArrayList<>();
-        for (String cast : casts()) {
-            OptionalInt shortest = models(property, column.variant(), cast)
-                    .filter(model -> column.allows().containsAll(place(model).allows()))
-                    .filter(model -> model.violates().containsKey(property))
-                    .mapToInt(model -> model.violates().get(property))
-                    .min();
-            shortest.ifPresent(steps -> violated.add(cast + " (" + steps + ")"));
-        }
+        Map<String, Integer> violated = violated(property, column);
         if (!violated.isEmpty()) {
-            return "**violated**: " + String.join(", ", violated);
+            return violated(violated, rows);
         }
         // A property that a cast's models do not check is not asked of it; a cast without any model is missing.
         Predicate<String> asked = cast -> {
@@ -99,7 +141,39 @@ public final class AnswerTable {
         if (open.size() == needsRun.size()) {
             return "not run";
         }
-        return open.isEmpty() ? "holds" : "holds so far, without " + String.join(", ", open);
+        if (open.isEmpty()) {
+            return "holds";
+        }
+        return rows == Table.Rows.VARIANTS ? "holds so far" : "holds so far, without " + String.join(", ", open);
+    }
+
+    /** The casts that violate a property in a column, each with the steps of its shortest run. */
+    private Map<String, Integer> violated(String property, Table.Column column) {
+        Map<String, Integer> violated = new LinkedHashMap<>();
+        for (String cast : casts()) {
+            OptionalInt shortest = models(property, column.variant(), cast)
+                    .filter(model -> column.allows().containsAll(place(model).allows()))
+                    .filter(model -> model.violates().containsKey(property))
+                    .mapToInt(model -> model.violates().get(property))
+                    .min();
+            shortest.ifPresent(steps -> violated.put(cast, steps));
+        }
+        return violated;
+    }
+
+    private static String violated(Map<String, Integer> violated, Table.Rows rows) {
+        if (rows == Table.Rows.VARIANTS) {
+            Map.Entry<String, Integer> least = violated.entrySet().stream()
+                    .min(Map.Entry.comparingByValue())
+                    .orElseThrow();
+            return "**" + least.getValue() + " (" + least.getKey() + ")**";
+        }
+        return "**violated**: "
+                + String.join(
+                        ", ",
+                        violated.entrySet().stream()
+                                .map(cast -> cast.getKey() + " (" + cast.getValue() + ")")
+                                .toList());
     }
 
     /** Those that must have been run, then any others. */

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** The properties that a config names, without TLC. That TLC checks just these is looked at whenever a model is run. */
 public final class ConfigProperties {
-    private static final Set<String> BEFORE_PROPERTIES = Set.of("INVARIANT", "INVARIANTS", "PROPERTY", "PROPERTIES");
-    private static final Set<String> BEFORE_OTHERS = Set.of(
+    static final Set<String> BEFORE_PROPERTIES = Set.of("INVARIANT", "INVARIANTS", "PROPERTY", "PROPERTIES");
+    static final Set<String> BEFORE_OTHERS = Set.of(
             "SPECIFICATION",
             "INIT",
             "NEXT",
@@ -34,9 +34,14 @@ public final class ConfigProperties {
 
     /** In the order of the config. */
     public static List<String> of(Path config) throws IOException {
+        return in(TlaComments.blanked(Files.readString(config)));
+    }
+
+    /** Of a config's text without comments. */
+    static List<String> in(String config) {
         List<String> properties = new ArrayList<>();
         boolean listed = false;
-        Matcher words = WORD.matcher(TlaComments.blanked(Files.readString(config)));
+        Matcher words = WORD.matcher(config);
         while (words.find()) {
             String word = words.group();
             if (BEFORE_PROPERTIES.contains(word)) {

@@ -76,16 +76,34 @@ public record Manifest(List<Table> tables, List<Model> models) {
             List<String> casts = new ArrayList<>();
             Map<String, String> needs = new LinkedHashMap<>();
             List<Table.Column> columns = new ArrayList<>();
+            List<Table.Rows> rows = new ArrayList<>();
+            Set<String> properties = new LinkedHashSet<>();
             json.object(key -> {
                 switch (key) {
                     case "title", "group" -> texts.put(key, json.text());
                     case "casts" -> casts.addAll(json.array(json::notEmpty));
                     case "needs" -> needs.putAll(json.map(json::notEmpty));
                     case "columns" -> columns.addAll(json.array(this::column));
-                    default -> throw json.unknown("title, group, casts, needs, columns");
+                    case "rows" -> rows.add(rows(json.text()));
+                    case "properties" -> properties.addAll(json.array(json::notEmpty));
+                    default -> throw json.unknown("title, group, casts, needs, columns, rows, properties");
                 }
             });
-            return new Table(texts.getOrDefault("title", ""), required(texts, "group"), casts, needs, columns);
+            return new Table(
+                    texts.getOrDefault("title", ""),
+                    required(texts, "group"),
+                    casts,
+                    needs,
+                    columns,
+                    rows.isEmpty() ? Table.Rows.PROPERTIES : rows.get(0),
+                    properties);
+        }
+
+        private Table.Rows rows(String text) throws SpecException {
+            return switch (text) {
+                case "properties", "variants" -> Table.Rows.valueOf(text.toUpperCase(Locale.ROOT));
+                default -> throw json.error("\"rows\" is \"properties\" or \"variants\", not \"" + text + "\"");
+            };
         }
 
         private Table.Column column() throws IOException, SpecException {
@@ -125,18 +143,20 @@ public record Manifest(List<Table> tables, List<Model> models) {
             Map<String, String> texts = new LinkedHashMap<>();
             Map<String, Long> numbers = new LinkedHashMap<>();
             Map<String, String> neverTaken = new LinkedHashMap<>();
+            Map<String, String> constants = new LinkedHashMap<>();
             List<Map<String, Integer>> violates = new ArrayList<>();
             List<Answer> answer = new ArrayList<>();
             json.object(key -> {
                 switch (key) {
                     case "name", "protocol", "module", "config", "speed", "note", "hash" -> texts.put(key, json.text());
+                    case "constants" -> constants.putAll(json.map(this::constant));
                     case "distinct", "generated", "depth" -> numbers.put(key, json.number());
                     case "expect" -> violates.add(expectation());
                     case "answer" -> answer.add(answer());
                     case "actionsNeverTaken" -> neverTaken.putAll(json.map(json::notEmpty));
                     default ->
-                        throw json.unknown("name, protocol, module, config, speed, expect, distinct, generated,"
-                                + " depth, note, answer, actionsNeverTaken, hash");
+                        throw json.unknown("name, protocol, module, config, constants, speed, expect, distinct,"
+                                + " generated, depth, note, answer, actionsNeverTaken, hash");
                 }
             });
             for (String key : List.of("name", "protocol", "module", "config", "speed")) {
@@ -157,6 +177,7 @@ public record Manifest(List<Table> tables, List<Model> models) {
                     texts.get("protocol"),
                     texts.get("module"),
                     texts.get("config"),
+                    constants,
                     speed(texts.get("speed")),
                     violates.get(0),
                     numbers.get("distinct"),
@@ -166,6 +187,14 @@ public record Manifest(List<Table> tables, List<Model> models) {
                     answer.stream().findFirst(),
                     neverTaken,
                     texts.getOrDefault("hash", ""));
+        }
+
+        private String constant() throws IOException, SpecException {
+            String value = json.notEmpty();
+            if (value.contains("\n") || value.contains("\r")) {
+                throw json.error("the value of a constant stands in one line of its config, without line breaks");
+            }
+            return value;
         }
 
         private SpecException lacks(Map<String, String> texts, String key) {

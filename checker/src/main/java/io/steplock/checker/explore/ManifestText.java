@@ -27,6 +27,12 @@ public final class ManifestText {
         fields.add("\"group\": " + quoted(table.group()));
         fields.add("\"casts\": " + array(table.casts()));
         fields.add("\"needs\": " + object(table.needs(), ManifestText::quoted));
+        if (table.rows() == Table.Rows.VARIANTS) {
+            fields.add("\"rows\": \"variants\"");
+        }
+        if (!table.properties().isEmpty()) {
+            fields.add("\"properties\": " + array(table.properties()));
+        }
         fields.add("\"columns\": "
                 + block(
                         table.columns().stream()
@@ -43,6 +49,9 @@ public final class ManifestText {
         fields.add("\"protocol\": " + quoted(model.protocol()));
         fields.add("\"module\": " + quoted(model.module()));
         fields.add("\"config\": " + quoted(model.config()));
+        if (!model.constants().isEmpty()) {
+            fields.add("\"constants\": " + object(model.constants(), ManifestText::quoted));
+        }
         fields.add("\"speed\": " + quoted(model.speed().name().toLowerCase(Locale.ROOT)));
         model.answer()
                 .ifPresent(answer -> fields.add("\"answer\": {\"group\": " + quoted(answer.group())

@@ -75,6 +75,7 @@ public record ModelVerdict(Model model, ModelResult result, List<String> differe
                 model.protocol(),
                 model.module(),
                 model.config(),
+                model.constants(),
                 model.speed(),
                 shortest(result),
                 result.distinct(),

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says whether a model is still the one that was run: over the module, those beside it that it uses, and the config.
- * Comments and empty lines do not count, so that words can be mended without a deep run.
+ * Says whether a model is still the one that was run: over the module, those beside it that it uses, and the config with
+ * the model's constants. Comments and empty lines do not count, so that words can be mended without a deep run.
  */
 public final class SpecHash {
     private static final Pattern USES = Pattern.compile("\\bEXTENDS\\s+(\\w+(?:\\s*,\\s*\\w+)*)|\\bINSTANCE\\s+(\\w+)");
@@ -31,7 +31,7 @@ public final class SpecHash {
         SortedMap<String, String> texts = new TreeMap<>();
         try {
             collect(module, texts);
-            texts.put(model.config(), text(directory.resolve(model.config())));
+            texts.put(model.config(), squeezed(ConfigWithConstants.text(directory.resolve(model.config()), model)));
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Map.Entry<String, String> text : texts.entrySet()) {
                 digest.update((text.getKey() + "\n" + text.getValue() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -63,8 +63,10 @@ public final class SpecHash {
     }
 
     private static String text(Path file) throws IOException {
-        return TlaComments.blanked(Files.readString(file))
-                .replaceAll("\\R+", "\n")
-                .strip();
+        return squeezed(TlaComments.blanked(Files.readString(file)));
+    }
+
+    private static String squeezed(String text) {
+        return text.replaceAll("\\R+", "\n").strip();
     }
 }

@@ -11,9 +11,26 @@ import java.util.Set;
  * @param group the group of models that it is made of
  * @param casts those who must all have been run before a property is said to hold
  * @param needs the properties that say something only where a thing is allowed, and that thing
- * @param columns the columns
+ * @param columns the columns; the rows if it is turned
+ * @param rows what its rows are
+ * @param properties the properties that it shows; all if empty
  */
-public record Table(String title, String group, List<String> casts, Map<String, String> needs, List<Column> columns) {
+public record Table(
+        String title,
+        String group,
+        List<String> casts,
+        Map<String, String> needs,
+        List<Column> columns,
+        Rows rows,
+        Set<String> properties) {
+    /** What the rows of a table are. */
+    public enum Rows {
+        /** A row for each property; the usual way. */
+        PROPERTIES,
+        /** A row for each {@link Column}: for many variants. */
+        VARIANTS
+    }
+
     /**
      * A column.
      *

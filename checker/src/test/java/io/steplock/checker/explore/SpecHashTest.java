@@ -18,7 +18,20 @@ class SpecHashTest {
     Path specs;
 
     private final Model model = new Model(
-            "m", "p", "Root.tla", "Root.cfg", Model.Speed.DEEP, Map.of(), 1, 1, 1, "", Optional.empty(), Map.of(), "");
+            "m",
+            "p",
+            "Root.tla",
+            "Root.cfg",
+            Map.of(),
+            Model.Speed.DEEP,
+            Map.of(),
+            1,
+            1,
+            1,
+            "",
+            Optional.empty(),
+            Map.of(),
+            "");
 
     @BeforeEach
     void write() throws IOException {
