@@ -94,8 +94,13 @@ class PropertyTableTest {
         List<String> made = tables(out.toString(), "| mutant |");
         assertEquals(1, made.size(), out::toString);
         // One table of all mutants; each protocol's essay shows its own.
-        List<String> shown = new ArrayList<>(tables(essay(), "| mutant |").get(0).lines().toList());
-        shown.addAll(tables(essay("data-checksums"), "| mutant |").get(0).lines().skip(2).toList());
+        List<String> shown =
+                new ArrayList<>(tables(essay(), "| mutant |").get(0).lines().toList());
+        shown.addAll(tables(essay("data-checksums"), "| mutant |")
+                .get(0)
+                .lines()
+                .skip(2)
+                .toList());
         assertEquals(made.get(0).lines().toList(), shown);
     }
 
@@ -130,8 +135,11 @@ class PropertyTableTest {
 
     @Test
     void thereIsNoConfigWithoutAModel() throws IOException, SpecException {
-        List<String> used =
-                manifest().models().stream().map(Model::config).distinct().sorted().toList();
+        List<String> used = manifest().models().stream()
+                .map(Model::config)
+                .distinct()
+                .sorted()
+                .toList();
         try (Stream<Path> files = Files.walk(SPECS)) {
             assertEquals(
                     files.filter(file -> !file.startsWith(SPECS.resolve("target")))
