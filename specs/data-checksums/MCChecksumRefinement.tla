@@ -31,8 +31,9 @@ Abstract == INSTANCE AbstractChecksums
                    state <- IF InProduction THEN xlogCtl ELSE "off",
                    local <- UserLocal, page <- SeenPage
 
-\* The first state, and every step; not fairness, which survivors of recovery
-\* do not have (ProcessesAgree).
-RefinesAtFirst == Abstract!Init
+\* Every step; not fairness, which survivors of recovery do not have
+\* (ProcessesAgree).  The first state is one of the abstract invariant's, as
+\* all are while the protocol refines.
 StepsRefine == [][Abstract!Next]_(Abstract!vars)
+AbstractInv == Abstract!Inv
 =============================================================================
