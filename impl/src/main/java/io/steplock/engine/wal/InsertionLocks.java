@@ -101,11 +101,15 @@ public final class InsertionLocks {
         });
     }
 
+    /**
+     * Gives the lock back. The start goes last: {@link #earliestStart} reads it without the mutex, and a flush must not
+     * be seen to pass an insertion whose release has not been seen.
+     */
     void release(Slot slot, Runnable then) {
         queue.change(() -> {
             slot.holder = null;
-            slot.startBytePosition = Long.MAX_VALUE;
             then.run();
+            slot.startBytePosition = Long.MAX_VALUE;
         });
     }
 

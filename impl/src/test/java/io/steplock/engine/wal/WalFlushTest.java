@@ -12,6 +12,7 @@ import io.steplock.engine.heap.Tid;
 import io.steplock.engine.probe.Step;
 import io.steplock.engine.probe.StepListener;
 import io.steplock.engine.process.Process;
+import io.steplock.engine.step.VisibilityMapStep.ReleaseInsertionLock;
 import io.steplock.engine.step.VisibilityMapStep.ReserveSpace;
 import io.steplock.engine.surgery.Variant;
 import java.nio.file.Path;
@@ -61,6 +62,27 @@ class WalFlushTest {
             // Group commit: it takes along what s1 has completed in the meantime.
             assertTrue(cluster.wal().durableLsn() >= end);
             cluster.processes().awaitIdle(s1.process(), TestCluster.WATCHDOG);
+        }
+    }
+
+    /** Or a listener could hear of a flush past a record before it hears that the record is complete. */
+    @Test
+    void aRecordCountsAsInsertedNotBeforeItsReleaseIsSeen() {
+        try (Cluster cluster = TestCluster.create(parent.resolve("data"), Variant.RELOCK)) {
+            Table table = cluster.createTable("t", 1, 1);
+            List<Long> passed = new ArrayList<>();
+            cluster.probe().addListener(new StepListener() {
+                @Override
+                public void performed(Process process, Step step) {
+                    if (step instanceof ReleaseInsertionLock) {
+                        long end = WalInsertion.inFlight(process).orElseThrow().endLsn();
+                        passed.add(end - cluster.wal().insertedLsn());
+                    }
+                }
+            });
+            new Run(cluster, "s1").tryTo(s -> cluster.surgery().heapForceKill(s, table, List.of(new Tid(0, 1))));
+            assertEquals(2, passed.size());
+            assertTrue(passed.stream().allMatch(behind -> behind > 0), passed.toString());
         }
     }
 
