@@ -8,8 +8,9 @@ EXTENDS ClusterObjects
 (* Emission (C.5).  Three stages, none under a lock: the type's bit is set *)
 (* in every slot (in one that nobody has begun to take it would only be    *)
 (* cleared: it is left out); the generation grows; every process that has  *)
-(* published itself is signalled.  Two emitters, and processes    *)
-(* that start, may come between.  An emitter goes from slot to slot;       *)
+(* published itself is signalled, under its slot's mutex, which a process  *)
+(* that takes the slot holds (C.4).  Two emitters, and processes that      *)
+(* start, may come between.  An emitter goes from slot to slot;            *)
 (* unless EmitOneByOne it visits all in one step.  (A signal only lets a   *)
 (* process absorb; a bit matters to a process only if it absorbs before it *)
 (* is signalled for it, so one step for all loses nothing unless two       *)
@@ -47,6 +48,8 @@ AdvanceGeneration(e) ==
 SignalProcesses(e, visited) ==
     /\ emission[e].stage = "signal"
     /\ visited \in Visits(e)
+    /\ \A q \in visited : slot[q].pid =>
+         life[q] \notin {"ClearBarrierMask", "ReadGeneration"}
     /\ slot' = [q \in Processes |->
                   IF q \in visited /\ slot[q].pid
                     THEN [slot[q] EXCEPT !.pending = TRUE] ELSE slot[q]]
@@ -75,12 +78,14 @@ CaughtUp(gen) == \A q \in Processes : slot[q].waited => slot[q].gen >= gen
 (***************************************************************************)
 Recovering == phase # "production" /\ phase # "stopping"
 
-Table == IF "8fb8ded889" \notin Fixes
-           THEN LegalPairs \ {<<"inprogress-on", "inprogress-off">>}
-         ELSE IF "bf25e5571b" \notin Fixes
-           THEN LegalPairs \ {<<"inprogress-off", "inprogress-on">>,
-                              <<"off", "inprogress-off">>}
-         ELSE LegalPairs
+Table ==
+    LegalPairs
+      \ ((IF "8fb8ded889" \in Fixes THEN {}
+          ELSE {<<"inprogress-on", "inprogress-off">>})
+         \union
+         (IF "bf25e5571b" \in Fixes THEN {}
+          ELSE {<<"inprogress-off", "inprogress-on">>,
+                <<"off", "inprogress-off">>}))
 
 Lowest(mask) ==
     CHOOSE s \in mask : \A t \in mask : BarrierOrder(s) <= BarrierOrder(t)
@@ -112,7 +117,8 @@ ChecksInterrupts(q) ==
           /\ "25b922ec58" \notin Fixes
     /\ q \in Launchers => ~InCriticalSection(q)
     /\ q = Checkpointer =>
-         ckpt.pc \in {"Idle", "EnterCheckpoint", "Mark", "Write"}
+         ckpt.pc \in {"Idle", "EnterCheckpoint", "Mark", "Write",
+                      "RemoveOldWal"}
 
 AbsorbBarrier(q) ==
     /\ slot[q].pending

@@ -16,11 +16,11 @@ ReadAtInsertion == "read at insertion" \in Remedies
 
 Asked == {l \in Launchers : launcher[l].ckpt = "asked"}
 
-\* All who asked before are served by this one.  A timed one is the
-\* environment's.
+\* All who asked before are served by this one; it is made though they may
+\* be gone.  A timed one is the environment's.
 StartCheckpoint ==
     /\ AtCkpt("Idle") /\ IsUp(Checkpointer) /\ phase = "production"
-    /\ IF Asked # {} THEN budget' = budget ELSE Spend("checkpoints")
+    /\ IF ckpt.wanted THEN budget' = budget ELSE Spend("checkpoints")
     /\ launcher' = [l \in Launchers |->
                       IF l \in Asked THEN [launcher[l] EXCEPT !.ckpt = "started"]
                                      ELSE launcher[l]]
@@ -146,14 +146,15 @@ InsertCheckpointRecord ==
     /\ Insert(Record(IF Online THEN "online" ELSE "shutdown", ckpt.a5,
                      NoPage, "none"))
     /\ ckpt' = [ckpt EXCEPT !.pc = "FlushCheckpointRecord",
-                            !.list = {}]
+                            !.lsn = EndOfWal + 1]
     /\ UNCHANGED <<copies, walBase, flushed, redoRecPtr, pages, barriers,
                    processes, launchers, requests, recovery, ghosts>>
 
 FlushCheckpointRecord ==
     /\ AtCkpt("FlushCheckpointRecord")
-    /\ flushed' = EndOfWal
-    /\ ckpt' = [ckpt EXCEPT !.pc = "UpdateControlFileForCheckpoint"]
+    /\ FlushedTo(ckpt.lsn)
+    /\ ckpt' = [ckpt EXCEPT !.pc = "UpdateControlFileForCheckpoint",
+                            !.lsn = 0]
     /\ UNCHANGED <<copies, wal, walBase, redoRecPtr, pages, barriers,
                    processes, launchers, requests, recovery, ghosts>>
 
@@ -183,7 +184,7 @@ RemoveOldWal ==
                       IF launcher[l].ckpt = "started"
                         THEN [launcher[l] EXCEPT !.ckpt = "done"]
                         ELSE launcher[l]]
-    /\ ckpt' = IdleCheckpointer
+    /\ ckpt' = [IdleCheckpointer EXCEPT !.wanted = ckpt.wanted]
     /\ phase' = CASE ckpt.kind = "online" -> phase
                   [] ckpt.kind = "shutdown" -> "down"
                   [] ckpt.kind = "end-of-recovery" -> "fixup"

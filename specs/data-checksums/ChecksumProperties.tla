@@ -120,9 +120,12 @@ CopiesAgree ==
 ProcessesAgree ==
     Quiet => \A q \in Processes : IsUp(q) => local[q] = xlogCtl
 
-\* After recovery no change is in progress.
+\* After a crash and recovery no change is in progress, unless a launcher
+\* was stopped from outside.
+Interfered == \E kind \in {"terminates", "cancels", "failures"} :
+                 budget[kind] < Budget[kind]
 RecoveryDecides ==
-    Quiet /\ HadCrash /\ ~Requested => xlogCtl \in {"on", "off"}
+    Quiet /\ HadCrash /\ ~Interfered => xlogCtl \in {"on", "off"}
 
 -----------------------------------------------------------------------------
 \* Every request comes to its end, and the cluster to rest.

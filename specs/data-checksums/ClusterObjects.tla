@@ -55,12 +55,10 @@ AllFixes == Reference \union
 (*     if the launcher has not yet cleared its flag.                       *)
 (*   absorb shared state: a process that absorbs a checksum barrier takes  *)
 (*     the state from shared memory, and asks no table.                    *)
-(*   emitters exclude: a launcher waits, before it starts, for one that is *)
-(*     still in its exit callback.                                         *)
 (***************************************************************************)
 AllRemedies == {"shared first", "atomic unit", "checkpoint",
                 "read at insertion", "exit test nested",
-                "absorb shared state", "emitters exclude"}
+                "absorb shared state"}
 
 CONSTANTS
     Budget,         \* how often the environment acts: a record, see TypeOK
@@ -195,11 +193,11 @@ UsedSlot(gen) == [FreeSlot EXCEPT !.pid = TRUE, !.waited = TRUE, !.gen = gen]
 NoEmission == [stage |-> "idle", type |-> "off", left |-> {}, gen |-> 0]
 NoLauncher == [pc |-> "none", op |-> "enable", abort |-> FALSE,
                running |-> FALSE, back |-> "none", to |-> "off", db |-> 0,
-               ckpt |-> "none"]
+               ckpt |-> "none", lsn |-> 0]
 NoWorker == [pc |-> "none", db |-> 0, todo |-> {}, term |-> FALSE]
 IdleCheckpointer ==
     [pc |-> "Idle", kind |-> "online", a5 |-> "off", b |-> "off",
-     redo |-> 0, list |-> {}, unvisited |-> {}]
+     redo |-> 0, lsn |-> 0, list |-> {}, unvisited |-> {}, wanted |-> FALSE]
 NoStartup == [pc |-> "none", pos |-> 0]
 
 FirstPages(s) ==

@@ -71,11 +71,12 @@ Crash(cut, lost) ==
     /\ UNCHANGED <<pgControl, walBase, uncommitted, reported, failed>>
 
 (***************************************************************************)
-(* Start (C.9).  All copies are seeded from the file.  If the file says    *)
-(* that the server was shut down nothing is replayed, and what lies behind *)
-(* the checkpoint in the WAL is never read.  Otherwise replay starts with  *)
-(* the redo record, or behind a checkpoint that is its own redo point.     *)
-(* The startup process is there before any barrier can be emitted.         *)
+(* Start (C.9).  Shared memory is new (so nothing is requested); all       *)
+(* copies are seeded from the file.  If the file says that the server was  *)
+(* shut down nothing is replayed, and what lies behind the checkpoint in   *)
+(* the WAL is never read.  Otherwise replay starts with the redo record,   *)
+(* or behind a checkpoint that is its own redo point.  The startup process *)
+(* is there before any barrier can be emitted.                             *)
 (***************************************************************************)
 StartServer ==
     /\ phase = "down"
@@ -104,7 +105,12 @@ StartServer ==
                           pos |-> first]
            /\ phase' = IF clean THEN "fixup" ELSE "replay"
            /\ buffer' = [p \in Pages |-> Unread(disk[p])]
-    /\ UNCHANGED <<walBase, disk, synced, launchers, requests, ckpt, ghosts>>
+    /\ launchOp' = "enable"
+    /\ launcherRunning' = FALSE
+    /\ workerPid' = Nobody
+    /\ excused' = TRUE
+    /\ UNCHANGED <<walBase, disk, synced, launchers, request, workerResult,
+                   invocation, uncommitted, ckpt, reported, failed, budget>>
 
 -----------------------------------------------------------------------------
 (***************************************************************************)

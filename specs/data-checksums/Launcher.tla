@@ -51,15 +51,9 @@ TestRequest(r, l) ==
 (* which gives it a slot of the barrier and the state, and takes the       *)
 (* request.                                                                *)
 (***************************************************************************)
-AnotherExits(l) ==
-    \E k \in Launchers \ {l} :
-        launcher[k].pc \notin {"none", "TestForDuplicate"}
-
 TestForDuplicate(l) ==
     /\ At(l, "TestForDuplicate")
     /\ ~RequestLocked
-    /\ "emitters exclude" \in Remedies =>
-         launcherRunning \/ ~AnotherExits(l)
     /\ IF launcherRunning
          THEN /\ launcher' = [launcher EXCEPT ![l].pc =
                                 IF "8fb8ded889" \in Fixes THEN "none"
@@ -98,12 +92,13 @@ Begin(l) ==
 (* change to inprogress-on (D.4, 2).  It ends early on a cancel or a new   *)
 (* target; the launcher then goes on, and looks at its flag, which nothing *)
 (* clears (I.17), only after the first database's worker.  Since           *)
-(* ed6775db84 it stops here.                                               *)
+(* ed6775db84 it stops here.  If nobody has to be waited for, no look at   *)
+(* the target is taken.                                                    *)
 (***************************************************************************)
 AwaitTransactions(l) ==
     /\ At(l, "AwaitTransactions")
-    /\ LET changed == launchOp # launcher[l].op
-           abort == launcher[l].abort \/ changed
+    /\ \E changed \in {launchOp # launcher[l].op, FALSE} :
+       LET abort == launcher[l].abort \/ changed
        IN  /\ uncommitted = {} \/ abort
            /\ launcher' = [launcher EXCEPT
                              ![l].abort = abort,
@@ -116,6 +111,7 @@ AwaitTransactions(l) ==
 \* The open transaction ends; its relations can be seen.
 Commit ==
     /\ uncommitted # {} /\ phase = "production"
+    /\ budget.crashes = Budget.crashes    \* a crash ends it otherwise
     /\ uncommitted' = {}
     /\ UNCHANGED <<copies, log, pages, barriers, processes, launchers,
                    request, launchOp, launcherRunning, workerPid,
@@ -229,7 +225,9 @@ StopWorker(l) ==
 
 \* The test is not nested in that of the launcher's flag: it is made also
 \* after a normal end, when another launcher may be at work.
-SeenAtExit(l) == IF "bf25e5571b" \in Fixes THEN xlogCtl ELSE local[l]
+\* Before bf25e5571b it looked at the launcher's own state (H.2).
+SeenAtExit(l) == IF {"bf25e5571b", "8fb8ded889"} \subseteq Fixes
+                   THEN xlogCtl ELSE local[l]
 
 TestAtExit(l) ==
     /\ At(l, "TestAtExit")

@@ -45,8 +45,10 @@ View ==
       [e \in Emitters |->
          IF emission[e].stage = "idle" /\ emission[e].gen = 0 THEN emission[e]
          ELSE [emission[e] EXCEPT !.gen = generation - @]],
-      processes, launchers, requests,
-      [ckpt EXCEPT !.redo = IF @ = 0 THEN 0 ELSE 1 + Position(@)],
+      processes, [l \in Launchers |-> [launcher[l] EXCEPT !.lsn = Position(@)]],
+      worker, requests,
+      [ckpt EXCEPT !.redo = IF @ = 0 THEN 0 ELSE 1 + Position(@),
+                   !.lsn = Position(@)],
       phase, [startup EXCEPT !.pos = Position(@)], ghosts>>
 
 -----------------------------------------------------------------------------
@@ -55,11 +57,13 @@ View ==
 (* may come before it, takes nothing from them, and no property can tell   *)
 (* when it was taken.  If somebody is at such a step, it is taken first.   *)
 (*                                                                         *)
-(*   - The steps of a launcher that is alone, and that nothing from        *)
-(*     outside can end, between those that others see: into and out of its *)
-(*     critical section (unless the checkpointer looks at the delay flag), *)
-(*     connecting, tests of the state, which nobody else changes, starting *)
-(*     a worker, its exit.  If further requests may come, only those that  *)
+(*   - The steps of a launcher that is alone (in front of its critical     *)
+(*     section it would still absorb what another one emits), and that     *)
+(*     nothing from outside can end, between those that others see: into   *)
+(*     and out of its critical section (unless the checkpointer looks at   *)
+(*     the delay flag), connecting, tests of the state, which nobody else  *)
+(*     changes, starting a worker, its exit.  If further requests may      *)
+(*     come, only those that                                               *)
 (*     do not touch the shared request.                                    *)
 (*   - Emission, if nobody is due to absorb, or starts, or may start, and  *)
 (*     nobody else emits: a bit is seen by absorbing only, and a signal    *)
@@ -83,6 +87,8 @@ CONSTANT Reduce
 Alone(l) == \A k \in Launchers \ {l} :
                 /\ launcher[k].pc \in {"none", "TestAtExit"}
                 /\ worker[k].pc = "none"
+NoOther(l) == \A k \in Launchers \ {l} : launcher[k].pc = "none"
+                                          /\ worker[k].pc = "none"
 NoInterference == /\ budget.terminates = 0 /\ budget.cancels = 0
                   /\ budget.failures = 0
 AllAsked == \A r \in Requests : request[r] = "returned"
@@ -99,7 +105,7 @@ EmissionIsPrivate(l) ==
 \* Nobody else sees these steps, or that they were not yet taken.
 StepIsOwn(l) ==
     \/ emission[l].stage = "idle" /\ launcher[l].pc = "Emit"
-    \/ DelayFlag = "ignored" /\ At(l, "EnterCriticalSection")
+    \/ DelayFlag = "ignored" /\ At(l, "EnterCriticalSection") /\ NoOther(l)
     \/ DelayFlag = "ignored" /\ emission[l].stage = "emitted"
                              /\ At(l, "Emit")
     \/ At(l, "EndChange")

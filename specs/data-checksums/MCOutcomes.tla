@@ -1,28 +1,35 @@
 ------------------------------ MODULE MCOutcomes -----------------------------
 (***************************************************************************)
-(* What a schedule may lead to: the protocol, driven by a script.  Nothing *)
+(* What schedules may lead to: the protocol, driven by a script.  Nothing  *)
 (* happens from outside but what the script says; the protocol's own steps *)
 (* come in any order, and pages may be written at any time.                *)
 (*                                                                         *)
-(* Script is a sequence of commands [cmd, on, arg].  A point is a pair: of *)
-(* the state that a launcher changes to, or "checkpoint", and the point's  *)
-(* place (C.0).  A process that comes to an attached point is held there   *)
-(* until it is woken, also if the point is detached.  Where two points     *)
-(* stand in front of one step, a process stops at one of them only.        *)
+(* One model runs many scripts, each from an initial state of its own; the *)
+(* variable cell, which no step changes, tells their states apart.         *)
+(*                                                                         *)
+(* A script is a sequence of commands [cmd, on, arg].  A point is a pair:  *)
+(* of the state that a launcher changes to, or "checkpoint", and the       *)
+(* point's place (C.0).  A process that comes to an attached point is held *)
+(* there until it is woken, also if the point is detached.  Where two      *)
+(* points stand in front of one step, it is held at one and then at the    *)
+(* other.                                                                  *)
 (*                                                                         *)
 (* The outcomes are probes: each is violated if and only if its contrary   *)
 (* can happen.  A deadlock is a schedule that blocks.                      *)
 (***************************************************************************)
 EXTENDS MCDataChecksums
 
-CONSTANT Script
+CONSTANT Scripts    \* a sequence of them
 
 VARIABLES
+    cell,       \* which script is run; no step changes it
     line,       \* the script's next command
     attached,   \* the points at which processes stop
     held        \* where each process is held, or Free
 
-script == <<line, attached, held>>
+Script == Scripts[cell]
+
+script == <<cell, line, attached, held>>
 outcomeVars == <<vars, script>>
 AlikePages == Permutations(Pages)
 
@@ -82,12 +89,20 @@ PointsOf(q) ==
       ELSE {<<launcher[q].to, place>> :
               place \in {x \in PlacesOfChange : IsAtPlace(q, x)}}
 
+\* Of two points in front of one step, these come second.
+Second == {"before-xlog", "before-checkpoint", "before-barrier-wait",
+           "create-checkpoint-run"}
+FirstOf(points) ==
+    IF \E p \in points : p[2] \notin Second
+      THEN CHOOSE p \in points : p[2] \notin Second
+      ELSE CHOOSE p \in points : TRUE
+
 \* Who comes to an attached point in this step is held there.
 Arrivals ==
     held' = [q \in Stoppable |->
                IF held[q] # Free THEN held[q]
                ELSE LET new == (PointsOf(q)' \ PointsOf(q)) \intersect attached
-                    IN  IF new = {} THEN Free ELSE CHOOSE p \in new : TRUE]
+                    IN  IF new = {} THEN Free ELSE FirstOf(new)]
 
 Stays(q) ==
     held[q] # Free =>
@@ -133,7 +148,7 @@ ProtocolStep ==
     /\ StartsComeFirst
     /\ vars' # vars
     /\ Arrivals
-    /\ UNCHANGED <<line, attached>>
+    /\ UNCHANGED <<cell, line, attached>>
 
 -----------------------------------------------------------------------------
 (***************************************************************************)
@@ -143,6 +158,7 @@ Says(cmd) ==
     /\ line <= Len(Script)
     /\ Script[line].cmd = cmd
     /\ line' = line + 1
+    /\ cell' = cell
 On == Script[line].on
 Arg == Script[line].arg
 
@@ -172,7 +188,12 @@ AwaitPoint ==
 WakeUp ==
     /\ Says("wakeup")
     /\ \E q \in Named(On) : held[q] # Free
-    /\ held' = [q \in Stoppable |-> IF q \in Named(On) THEN Free ELSE held[q]]
+    /\ held' = [q \in Stoppable |->
+                  IF q \notin Named(On) \/ held[q] = Free THEN held[q]
+                  ELSE LET here == PointsOf(q) \intersect attached
+                           next == {p \in here : p[2] \in Second}
+                       IN  IF held[q][2] \in Second \/ next = {}
+                             THEN Free ELSE FirstOf(next)]
     /\ UNCHANGED <<vars, attached>>
 
 MakeCheckpoint ==
@@ -214,6 +235,7 @@ Stop == Done /\ UNCHANGED outcomeVars
 -----------------------------------------------------------------------------
 OutcomeInit ==
     /\ Init
+    /\ cell \in DOMAIN Scripts
     /\ line = 1
     /\ attached = {}
     /\ held = [q \in Stoppable |-> Free]

@@ -110,6 +110,13 @@ WritePage(q, p) ==
     /\ UNCHANGED <<copies, wal, walBase, redoRecPtr, barriers, processes,
                    launchers, requests, ckpt, recovery, ghosts>>
 
+\* A flush is of what is in the WAL when it begins, at least of the record in
+\* question; more may have come before it ends.  A crash may keep that too:
+\* only traces can tell.
+FlushedTo(lsn) ==
+    flushed' \in IF HarmlessSteps THEN Max(flushed, lsn)..EndOfWal
+                                 ELSE {EndOfWal}
+
 \* The WAL may be flushed at any time.  A crash may keep more than what was
 \* flushed, so a flush that nobody waits for is a step that only traces need.
 FlushWal(lsn) ==

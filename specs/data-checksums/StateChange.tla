@@ -61,15 +61,20 @@ InsertStateRecord(l) ==
     /\ ~InsertionIsBlocked
     /\ AtomicUnit => ckpt.pc # "InsertRedo" /\ \A k \in Launchers : ~InUnit(k)
     /\ Insert(StateRecord(launcher[l].to))
-    /\ Proceed(l)
+    /\ launcher' = [launcher EXCEPT
+                      ![l].pc = AfterStep("InsertStateRecord",
+                                          launcher[l].to),
+                      ![l].lsn = EndOfWal + 1]
     /\ UNCHANGED <<copies, walBase, flushed, redoRecPtr, pages, barriers,
                    processes, worker, requests, ckpt, recovery, ghosts>>
 
-\* (The flush is of the whole WAL, at least of the record.)
 FlushStateRecord(l) ==
     /\ At(l, "FlushStateRecord")
-    /\ flushed' = EndOfWal
-    /\ Proceed(l)
+    /\ FlushedTo(launcher[l].lsn)
+    /\ launcher' = [launcher EXCEPT
+                      ![l].pc = AfterStep("FlushStateRecord",
+                                          launcher[l].to),
+                      ![l].lsn = 0]
     /\ UNCHANGED <<copies, wal, walBase, redoRecPtr, pages, barriers,
                    processes, worker, requests, ckpt, recovery, ghosts>>
 
@@ -118,8 +123,9 @@ RequestCheckpoint(l) ==
     /\ At(l, "RequestCheckpoint")
     /\ launcher' = [launcher EXCEPT ![l].pc = "AwaitCheckpoint",
                                     ![l].ckpt = "asked"]
+    /\ ckpt' = [ckpt EXCEPT !.wanted = TRUE]
     /\ UNCHANGED <<copies, log, pages, barriers, processes, worker, requests,
-                   ckpt, recovery, ghosts>>
+                   recovery, ghosts>>
 
 AwaitCheckpoint(l) ==
     /\ At(l, "AwaitCheckpoint") /\ launcher[l].ckpt = "done"

@@ -1,24 +1,21 @@
 package io.steplock.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.steplock.checker.spec.SpecException;
 import io.steplock.outcomes.ChecksumPoint;
 import io.steplock.outcomes.Outcome;
-import io.steplock.outcomes.OutcomeException;
 import io.steplock.outcomes.OutcomeMatrix;
 import io.steplock.outcomes.OutcomeMatrix.Cell;
 import io.steplock.outcomes.OutcomeMatrix.Row;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Prints the outcomes of all cells of a matrix, row by row. */
 final class MatrixReport {
-    private static final String ROW = "%-4s %-48s";
-    private static final int WIDTH = 8;
+    private static final String ROW = "%-3s%-48s";
     private static final String DONE = "done";
     private static final String NONE = "none";
 
@@ -30,8 +27,8 @@ final class MatrixReport {
         this.out = out;
     }
 
-    void print(Path module) throws SpecException, IOException, OutcomeException {
-        int columns = matrix.points().size();
+    /** What is explored; before it is. */
+    void printMatrix() {
         out.printf(
                 "%s, checksums %s at first, version %s, delay flag %s, remedies %s%n",
                 matrix.operation(),
@@ -45,33 +42,49 @@ final class MatrixReport {
                 + " change is done.");
         out.printf("A cell has all final states: on, off, ip (in progress), B (can block). on! is on with pages without"
                 + " a valid checksum; ? a page can fail verification.%n%n");
+        out.flush();
+    }
+
+    void print(List<Row> rows, double seconds) {
+        int width = 1
+                + rows.stream()
+                        .flatMap(row -> row.cells().stream())
+                        .mapToInt(cell -> words(cell.outcome()).length())
+                        .max()
+                        .orElseThrow();
         StringBuilder head = new StringBuilder(String.format(ROW, "", "checkpoint at"));
-        for (int column = 1; column <= columns; column++) {
-            head.append(padded(Integer.toString(column)));
+        for (int column = 1; column <= matrix.points().size(); column++) {
+            head.append(padded(Integer.toString(column), width));
         }
         out.println(head + DONE);
-        matrix.explore(module, row -> {
+        rows.forEach(row -> {
             int number = number(row.checkpoint());
             StringBuilder line = new StringBuilder(String.format(
                     ROW,
                     number == 0 ? "" : Integer.toString(number),
                     row.checkpoint().map(ChecksumPoint::name).orElse(NONE)));
-            line.append(" ".repeat(WIDTH * Math.max(0, number - 1)));
-            row.cells().forEach(cell -> line.append(padded(words(cell.outcome()))));
+            line.append(" ".repeat(width * Math.max(0, number - 1)));
+            row.cells().forEach(cell -> line.append(padded(words(cell.outcome()), width)));
             out.println(line.toString().stripTrailing());
-            out.flush();
         });
+        out.printf(
+                Locale.ROOT,
+                "%n%,d states, %.1f s. This holds for the specification's model of two pages, not for the engine.%n",
+                states(rows),
+                seconds);
+        out.flush();
     }
 
     private int number(Optional<ChecksumPoint> point) {
         return point.map(it -> matrix.points().indexOf(it) + 1).orElse(0);
     }
 
-    private static String padded(String text) {
-        return text + " ".repeat(Math.max(1, WIDTH - text.length()));
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(1, width - text.length()));
     }
 
-    private static String words(Outcome outcome) {
+    /** The final states as a cell of the matrix shows them. */
+    static String words(Outcome outcome) {
         List<String> words = new ArrayList<>();
         for (String state : outcome.finals()) {
             words.add(
@@ -85,9 +98,14 @@ final class MatrixReport {
         return String.join("/", words) + (outcome.fails() ? "?" : "");
     }
 
-    void write(Path module) throws SpecException, IOException, OutcomeException {
-        List<Row> rows = new ArrayList<>();
-        matrix.explore(module, rows::add);
+    private static long states(List<Row> rows) {
+        return rows.stream()
+                .flatMap(row -> row.cells().stream())
+                .mapToLong(cell -> cell.outcome().states())
+                .sum();
+    }
+
+    void write(List<Row> rows, double seconds) throws IOException {
         try (JsonGenerator generator = Json.generator(out)) {
             generator.writeStartObject();
             generator.writeStringField("protocol", "data-checksums");
@@ -114,6 +132,8 @@ final class MatrixReport {
                 }
             }
             generator.writeEndArray();
+            generator.writeNumberField("states", states(rows));
+            generator.writeNumberField("seconds", seconds);
             generator.writeEndObject();
         }
         out.println();

@@ -21,11 +21,15 @@ final class OutcomeReport {
         this.out = out;
     }
 
+    private Script script() {
+        return model.scripts().get(0);
+    }
+
     /** What is explored; before it is. */
     void printModel() {
         out.println("The schedule, checksums " + (model.initial() ? "on" : "off") + " at first:");
         int number = 1;
-        for (Script.Line line : model.script().lines()) {
+        for (Script.Line line : script().lines()) {
             out.printf("  %2d  %s%n", number++, line.text());
         }
         out.printf("%nThe model's constants:%n");
@@ -34,7 +38,7 @@ final class OutcomeReport {
         out.flush();
     }
 
-    void print(Outcome outcome) {
+    void print(Outcome outcome, double seconds) {
         out.println("Final states that the specification allows:");
         for (String state : outcome.finals()) {
             out.println("  " + state + pages(outcome, state));
@@ -52,7 +56,7 @@ final class OutcomeReport {
                         + " engine.%n",
                 outcome.states(),
                 outcome.depth(),
-                seconds(outcome));
+                seconds);
         out.flush();
     }
 
@@ -69,17 +73,13 @@ final class OutcomeReport {
         return possible ? "possible" : "not possible";
     }
 
-    static double seconds(Outcome outcome) {
-        return outcome.wall().toMillis() / 1000.0;
-    }
-
-    void write(Outcome outcome) throws IOException {
+    void write(Outcome outcome, double seconds) throws IOException {
         try (JsonGenerator generator = Json.generator(out)) {
             generator.writeStartObject();
             generator.writeStringField("protocol", "data-checksums");
             generator.writeStringField("initial", model.initial() ? "on" : "off");
             List<String> lines = new ArrayList<>();
-            model.script().lines().forEach(line -> lines.add(line.text()));
+            script().lines().forEach(line -> lines.add(line.text()));
             writeTexts(generator, "schedule", lines);
             generator.writeObjectFieldStart("constants");
             for (Map.Entry<String, String> constant : model.constants().entrySet()) {
@@ -87,6 +87,7 @@ final class OutcomeReport {
             }
             generator.writeEndObject();
             write(generator, outcome);
+            generator.writeNumberField("seconds", seconds);
             generator.writeEndObject();
         }
         out.println();
@@ -103,7 +104,6 @@ final class OutcomeReport {
         writeTexts(generator, "blocked", outcome.blocked());
         generator.writeNumberField("states", outcome.states());
         generator.writeNumberField("depth", outcome.depth());
-        generator.writeNumberField("seconds", seconds(outcome));
     }
 
     private static void writeTexts(JsonGenerator generator, String name, List<String> texts) throws IOException {

@@ -1,5 +1,6 @@
 package io.steplock.counterexample;
 
+import io.steplock.checker.explore.ConfigWithConstants;
 import io.steplock.checker.explore.Model;
 import io.steplock.checker.spec.ModelProgress;
 import io.steplock.checker.spec.ModelResult;
@@ -38,14 +39,16 @@ public final class ModelOfEngine {
      */
     public static ModelOfEngine explore(Path specs, Model model, ModelProgress progress)
             throws SpecException, IOException {
-        Path config = specs.resolve(model.config());
-        String text = Files.readString(config);
+        String text;
+        try (ConfigWithConstants config = ConfigWithConstants.open(specs, model)) {
+            text = Files.readString(config.file());
+        }
         if (!HINT_BITS.matcher(text).find()) {
             throw new SpecException(model.name() + " is no model of the full protocol; choose one of MCMapProtocol");
         }
         String engine = HINT_BITS.matcher(text).replaceFirst(ENGINE_HINT_BITS);
         Path directory = Files.createTempDirectory("steplock-model-");
-        Path copy = directory.resolve(config.getFileName());
+        Path copy = directory.resolve(Path.of(model.config()).getFileName());
         try {
             Files.writeString(copy, engine);
             ModelResult result = SpecLoader.check(new SpecSource(specs.resolve(model.module()), copy), progress);

@@ -15,6 +15,9 @@ final class Blockage {
     private static final String STARTUP = "startup";
     private static final String NONE = "none";
 
+    /** The steps of a launcher between which nobody reads the shared state if record and state are one unit. */
+    private static final Set<String> UNIT = Set.of("FlushStateRecord", "SetSharedState");
+
     private final Map<String, TlaValue> state;
     private final int generation;
 
@@ -77,15 +80,36 @@ final class Blockage {
             case "AwaitCheckpoint" ->
                 " waits for its checkpoint, which is " + text(field(state.get("launcher"), launcher), "ckpt");
             case "AwaitWorker" -> " waits for its worker";
-            case "InsertStateRecord" -> " waits to insert its record; " + CHECKPOINTER + " holds the insertion locks";
+            case "InsertStateRecord" -> " waits to insert its record until " + insertion();
             default -> " stands before " + pc;
         };
     }
 
-    private static String checkpointerWaits(TlaValue checkpoint) {
+    /** What must come to its end before anybody inserts a record of a state. */
+    private String insertion() {
+        return switch (text(state.get("ckpt"), "pc")) {
+            case "ReadStateForCheckpoint", "ReleaseInsertionLocks" ->
+                CHECKPOINTER + " has released the insertion locks";
+            case "InsertRedo" -> CHECKPOINTER + " has inserted its redo record";
+            default -> "the shared state of " + withinUnit() + " follows its record";
+        };
+    }
+
+    private String withinUnit() {
+        return entries(state.get("launcher")).entrySet().stream()
+                .filter(launcher -> UNIT.contains(text(launcher.getValue(), "pc")))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String checkpointerWaits(TlaValue checkpoint) {
         String pc = text(checkpoint, "pc");
-        return pc.startsWith("AwaitDelayed")
-                ? " waits for the delay flag of " + names(field(checkpoint, "list"))
+        String within = withinUnit();
+        if (pc.startsWith("AwaitDelayed")) {
+            return " waits for the delay flag of " + names(field(checkpoint, "list"));
+        }
+        return pc.equals("ReadStateForRedo") && !within.isEmpty()
+                ? " waits until the shared state of " + within + " follows its record, to read it"
                 : " stands before " + pc;
     }
 

@@ -61,9 +61,15 @@ public record ChecksumPoint(String name, String stage, String place) {
     }
 
     /** The points by which the launcher of an operation comes, in order. */
-    public static List<ChecksumPoint> of(Operation operation) {
-        return (operation == Operation.ENABLE ? ENABLE : DISABLE)
-                .stream().map(ChecksumPoint::known).toList();
+    public static List<ChecksumPoint> of(Operation operation, CodeVariant variant) {
+        List<ChecksumPoint> points = new ArrayList<>();
+        for (String name : operation == Operation.ENABLE ? ENABLE : DISABLE) {
+            ChecksumPoint point = known(name);
+            // The state is set after the start, then comes all else about the record.
+            boolean earlier = variant.sharesFirst() && point.place().equals("after-xlogctl");
+            points.add(earlier ? points.size() - 2 : points.size(), point);
+        }
+        return List.copyOf(points);
     }
 
     /** The point of that name, with or without prefix. */

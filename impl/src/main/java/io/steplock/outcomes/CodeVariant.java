@@ -33,8 +33,7 @@ public record CodeVariant(String version, String delayFlag, List<String> remedie
             "checkpoint",
             "read-at-insertion",
             "exit-test-nested",
-            "absorb-shared-state",
-            "emitters-exclude");
+            "absorb-shared-state");
 
     private static final String NONE = "none";
 
@@ -80,6 +79,11 @@ public record CodeVariant(String version, String delayFlag, List<String> remedie
             throw new OutcomeException("there is no " + kind + " '" + name + "'; did you mean "
                     + Nearest.to(name, names).get(0) + "? There are: " + String.join(", ", names));
         }
+    }
+
+    /** Whether a launcher sets the shared state before it inserts its record. */
+    boolean sharesFirst() {
+        return remedies.contains("shared-first") || remedies.contains("read-at-insertion");
     }
 
     /** The model's constants that say so. */

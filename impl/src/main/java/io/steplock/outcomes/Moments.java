@@ -37,14 +37,18 @@ public record Moments(
         record At(ChecksumPoint point) implements Crash {}
     }
 
-    /** The schedule as a script. At one point the order is: checkpoint, second request, crash. */
-    public Script script() throws OutcomeException {
+    /**
+     * The schedule as a script. At one point the order is: checkpoint, second request, crash.
+     *
+     * @param variant the code that runs; the order of points is its own
+     */
+    public Script script(CodeVariant variant) throws OutcomeException {
         requireLauncher("--checkpoint-at", checkpointAt);
         requireLauncher("--then-at", thenAt);
         if (then.isPresent() != thenAt.isPresent()) {
             throw new OutcomeException("--then and --then-at go together: give both or none");
         }
-        List<ChecksumPoint> way = way();
+        List<ChecksumPoint> way = way(variant);
         Optional<ChecksumPoint> crashAt = crash instanceof Crash.At at ? Optional.of(at.point()) : Optional.empty();
         for (Optional<ChecksumPoint> point : List.of(checkpointAt, thenAt, crashAt)) {
             if (point.isPresent() && !point.get().isOfCheckpointer() && !way.contains(point.get())) {
@@ -101,10 +105,10 @@ public record Moments(
     }
 
     /** The points by which launchers come, in order. */
-    private List<ChecksumPoint> way() {
-        List<ChecksumPoint> way = new ArrayList<>(ChecksumPoint.of(operation));
+    private List<ChecksumPoint> way(CodeVariant variant) {
+        List<ChecksumPoint> way = new ArrayList<>(ChecksumPoint.of(operation, variant));
         if (then.isPresent() && then.get() != operation) {
-            way.addAll(ChecksumPoint.of(then.get()));
+            way.addAll(ChecksumPoint.of(then.get(), variant));
         }
         return way;
     }

@@ -1,15 +1,13 @@
 package io.steplock.outcomes;
 
 import io.steplock.checker.spec.ModelResult;
-import io.steplock.checker.spec.ModelResult.Violation;
+import io.steplock.checker.spec.PartResult;
 import io.steplock.checker.value.TlaValue;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What a script can lead to.
@@ -21,7 +19,6 @@ import java.util.stream.Collectors;
  * @param blocked who waits for whom where the script can block; empty if it cannot
  * @param states how many distinct states there are
  * @param depth how many states the longest of the shortest ways has
- * @param wall how long it took
  */
 public record Outcome(
         List<String> finals,
@@ -30,8 +27,7 @@ public record Outcome(
         boolean fails,
         List<String> blocked,
         long states,
-        int depth,
-        Duration wall) {
+        int depth) {
     private static final Map<String, String> FINALS = finalsByProbe();
     private static final String BAD_PAGES = "NeverBadPages";
     private static final String ON_WITH_BAD_PAGES = "NeverOnWithBadPages";
@@ -54,31 +50,21 @@ public record Outcome(
         return List.copyOf(probes);
     }
 
-    static Outcome of(ModelResult result, Script script) {
-        Set<String> fallen =
-                result.violations().stream().map(Violation::property).collect(Collectors.toSet());
+    static Outcome of(PartResult result, Script script) {
+        Set<String> fallen = result.violated().keySet();
         List<String> finals = FINALS.entrySet().stream()
                 .filter(entry -> fallen.contains(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
-        List<String> blocked = result.violations().stream()
-                .filter(violation -> violation.property().equals(ModelResult.DEADLOCK))
-                .map(violation -> Blockage.describe(last(violation), script))
-                .findFirst()
-                .orElse(List.of());
+        Map<String, TlaValue> end = result.violated().get(ModelResult.DEADLOCK);
         return new Outcome(
                 finals,
                 fallen.contains(BAD_PAGES),
                 fallen.contains(ON_WITH_BAD_PAGES),
                 fallen.contains(FAILS),
-                blocked,
+                end == null ? List.of() : Blockage.describe(end, script),
                 result.distinct(),
-                result.depth(),
-                result.wall());
-    }
-
-    private static Map<String, TlaValue> last(Violation violation) {
-        return violation.trace().get(violation.trace().size() - 1).state();
+                result.depth());
     }
 
     /** Whether the script can block. */

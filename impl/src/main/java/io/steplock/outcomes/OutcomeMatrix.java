@@ -1,11 +1,14 @@
 package io.steplock.outcomes;
 
+import io.steplock.checker.spec.ModelProgress;
 import io.steplock.checker.spec.SpecException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All cells of an operation: a checkpoint at each point or none, and a crash at each point from there on, or when the
@@ -16,12 +19,6 @@ import java.util.Optional;
  * @param variant which code runs
  */
 public record OutcomeMatrix(Operation operation, boolean initial, CodeVariant variant) {
-    /** Hears of each row. */
-    @FunctionalInterface
-    public interface Rows {
-        void row(Row row) throws IOException;
-    }
-
     /**
      * The cells of one checkpoint.
      *
@@ -40,31 +37,53 @@ public record OutcomeMatrix(Operation operation, boolean initial, CodeVariant va
 
     /** The points of rows and columns. */
     public List<ChecksumPoint> points() {
-        return ChecksumPoint.of(operation);
+        return ChecksumPoint.of(operation, variant);
     }
 
-    /** Explores all cells, row by row. */
-    public void explore(Path module, Rows rows) throws SpecException, IOException, OutcomeException {
+    /**
+     * Explores all cells, in one run.
+     *
+     * @param module as in {@link OutcomeModel#explore}
+     */
+    public List<Row> explore(Path module, ModelProgress progress) throws SpecException, IOException, OutcomeException {
+        List<Script> scripts = new ArrayList<>();
+        for (Optional<ChecksumPoint> checkpoint : checkpoints()) {
+            for (Optional<ChecksumPoint> crash : crashes(checkpoint)) {
+                scripts.add(script(checkpoint, crash));
+            }
+        }
+        Iterator<Outcome> outcomes = new OutcomeModel(initial, variant, scripts)
+                .explore(module, progress)
+                .iterator();
+        List<Row> rows = new ArrayList<>();
+        for (Optional<ChecksumPoint> checkpoint : checkpoints()) {
+            List<Cell> cells = new ArrayList<>();
+            crashes(checkpoint).forEach(crash -> cells.add(new Cell(crash, outcomes.next())));
+            rows.add(new Row(checkpoint, cells));
+        }
+        return rows;
+    }
+
+    /** No checkpoint, or at one of the points. */
+    private List<Optional<ChecksumPoint>> checkpoints() {
+        return Stream.concat(
+                        Stream.of(Optional.<ChecksumPoint>empty()),
+                        points().stream().map(Optional::of))
+                .toList();
+    }
+
+    /** At the checkpoint's point or a later one, or when the change is done. */
+    private List<Optional<ChecksumPoint>> crashes(Optional<ChecksumPoint> checkpoint) {
         List<ChecksumPoint> points = points();
-        rows.row(row(module, Optional.empty(), points));
-        for (int first = 0; first < points.size(); first++) {
-            rows.row(row(module, Optional.of(points.get(first)), points.subList(first, points.size())));
-        }
+        int first = checkpoint.map(points::indexOf).orElse(0);
+        return Stream.concat(
+                        points.subList(first, points.size()).stream().map(Optional::of),
+                        Stream.of(Optional.<ChecksumPoint>empty()))
+                .toList();
     }
 
-    private Row row(Path module, Optional<ChecksumPoint> checkpoint, List<ChecksumPoint> crashes)
-            throws SpecException, IOException, OutcomeException {
-        List<Cell> cells = new ArrayList<>();
-        for (ChecksumPoint crash : crashes) {
-            cells.add(new Cell(Optional.of(crash), explore(module, checkpoint, new Moments.Crash.At(crash))));
-        }
-        cells.add(new Cell(Optional.empty(), explore(module, checkpoint, new Moments.Crash.Done())));
-        return new Row(checkpoint, cells);
-    }
-
-    private Outcome explore(Path module, Optional<ChecksumPoint> checkpoint, Moments.Crash crash)
-            throws SpecException, IOException, OutcomeException {
-        Script script = new Moments(operation, Optional.empty(), Optional.empty(), checkpoint, crash).script();
-        return new OutcomeModel(initial, variant, script).explore(module);
+    private Script script(Optional<ChecksumPoint> checkpoint, Optional<ChecksumPoint> crash) throws OutcomeException {
+        Moments.Crash when = crash.isPresent() ? new Moments.Crash.At(crash.get()) : new Moments.Crash.Done();
+        return new Moments(operation, Optional.empty(), Optional.empty(), checkpoint, when).script(variant);
     }
 }

@@ -81,6 +81,60 @@ class OutcomesCommandTest {
         assertTrue(out.toString().contains("DelayFlag      = \"after redo\""), out.toString());
     }
 
+    /** The launcher has set its delay flag at these points, and stands there until the checkpoint is over. */
+    @ParameterizedTest
+    @CsvSource({
+        "enable,  after-redo,  enable-inprogress-checksums-before-xlog",
+        "enable,  before-read, enable-checksums-after-xlog",
+        "disable, before-read, disable-checksums-before-xlog",
+    })
+    void aCheckpointThatIsWaitedForMayWaitForWhoWaits(String operation, String delayFlag, String point)
+            throws IOException {
+        String line = "--op " + operation + " --checkpoint-at " + point + " --delay-flag ";
+        assertEquals(List.of(), finals(line + delayFlag));
+        assertTrue(out.toString().contains("\"canBlock\":true"), out.toString());
+        assertTrue(out.toString().contains("\"launcher1 is held at " + point + "\""), out.toString());
+        assertTrue(out.toString().contains("\"checkpointer waits for the delay flag of launcher1\""), out.toString());
+        assertEquals(1, finals(line + "ignored").size());
+        assertTrue(out.toString().contains("\"canBlock\":false"), out.toString());
+    }
+
+    @Test
+    void anAtomicUnitIsWaitedFor() {
+        assertEquals(
+                0,
+                run(OUTCOMES + "--op enable --checkpoint-at enable-checksums-after-xlog --remedy atomic-unit"),
+                err::toString);
+        assertTrue(
+                out.toString()
+                        .contains("checkpointer waits until the shared state of launcher1 follows its record, to"
+                                + " read it"),
+                out.toString());
+    }
+
+    /** Where the reference flips or is in on with bad pages, and what remedies and versions make of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "--delay-flag after-redo, enable-checksums-start, enable-checksums-after-xlog, on, false",
+        "--remedy none, enable-inprogress-checksums-after-xlog, enable-checksums-after-xlog, on, true",
+        "--version all, enable-inprogress-checksums-after-xlog, enable-checksums-after-xlog, on, true",
+        "--version plus-d79bf7612a, enable-inprogress-checksums-after-xlog, enable-checksums-after-xlog, on, true",
+        "--remedy checkpoint, enable-inprogress-checksums-after-xlog, enable-checksums-after-xlog, on, false",
+        "--remedy read-at-insertion, enable-inprogress-checksums-after-xlog, enable-checksums-after-xlog, on, false",
+        "--remedy checkpoint, enable-checksums-after-xlog, enable-checksums-after-xlogctl, off, false",
+        "--remedy read-at-insertion, enable-checksums-after-xlogctl, enable-checksums-after-xlog, on, false",
+        "--remedy shared-first, enable-checksums-after-xlogctl, enable-checksums-before-xlog, on, false",
+        "--version minus-25b922ec58, enable-checksums-after-controlfile, enable-checksums-before-checkpoint, on, false",
+    })
+    void versionsAndRemediesMakeADifference(
+            String options, String checkpoint, String crash, String expected, boolean bad) throws IOException {
+        assertEquals(
+                List.of(expected),
+                finals("--op enable --checkpoint-at " + checkpoint + " --crash-at " + crash + " " + options));
+        assertTrue(out.toString().contains("\"onWithBadPagesPossible\":" + bad), out.toString());
+        assertTrue(out.toString().contains("\"canBlock\":false"), out.toString());
+    }
+
     @Test
     void aScheduleSaysTheSameAsOptions() throws IOException {
         Files.writeString(directory.resolve("a.schedule"), """
@@ -149,6 +203,8 @@ class OutcomesCommandTest {
                 "outcomes data-checksums --op enable --matrix --crash-at done | --matrix has all checkpoints",
                 "outcomes data-checksums --op enable --schedule x | --schedule says all that happens",
                 "outcomes data-checksums --schedule DIR/nope | there is no such schedule file",
+                "outcomes data-checksums --op enable --remedy shared-first --checkpoint-at enable-checksums-after-xlog"
+                        + " --crash-at enable-checksums-after-xlogctl | would come after the crash",
                 "outcomes data-checksums --op enable --checkpoint-at enable-checksums-end"
                         + " --crash-at enable-checksums-start | would come after the crash",
             })

@@ -162,34 +162,46 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private int tables(Path directory, Manifest all, PrintWriter out) throws SpecException {
-        List<String> known = all.tables().stream().map(Table::group).distinct().toList();
-        for (String group : groups) {
-            if (!known.contains(group)) {
-                throw new SpecException("the manifest has no table of a group " + group
-                        + (known.isEmpty()
-                                ? ""
-                                : "; did you mean " + String.join(", ", Nearest.to(group, known)) + "?"));
-            }
-        }
-        Manifest manifest = ofGroups(all);
+        Manifest manifest = ofGroups(all, "the manifest");
+        Manifest before = since == null ? null : before();
         for (Table one : manifest.tables()) {
             AnswerTable.lines(directory, manifest, one).forEach(out::println);
             out.println();
         }
         if (since != null) {
-            if (!Files.isRegularFile(since)) {
-                throw new SpecException("no such manifest: " + since + " (given as --since)");
-            }
             out.println("Changes since " + since + ":");
             out.println();
-            List<String> changes = TableChanges.lines(directory, manifest, since, ofGroups(Manifest.read(since)));
+            List<String> changes = TableChanges.lines(directory, manifest, since, before);
             (changes.isEmpty() ? List.of("none") : changes).forEach(out::println);
         }
         return AS_EXPECTED;
     }
 
+    /** The manifest that is given as {@code --since}. */
+    private Manifest before() throws SpecException {
+        if (!Files.isRegularFile(since)) {
+            throw new SpecException("no such manifest: " + since + " (given as --since)");
+        }
+        Manifest manifest;
+        try {
+            manifest = Manifest.read(since);
+        } catch (SpecException e) {
+            throw new SpecException(e.getMessage() + " (given as --since " + since + ")", e);
+        }
+        return ofGroups(manifest, since + ", given as --since,");
+    }
+
     /** With the tables of the groups that are asked for. */
-    private Manifest ofGroups(Manifest all) {
+    private Manifest ofGroups(Manifest all, String called) throws SpecException {
+        List<String> known = all.tables().stream().map(Table::group).distinct().toList();
+        for (String group : groups) {
+            if (!known.contains(group)) {
+                throw new SpecException(called + " has no table of a group " + group
+                        + (known.isEmpty()
+                                ? "; it has no tables"
+                                : "; did you mean " + String.join(", ", Nearest.to(group, known)) + "?"));
+            }
+        }
         List<Table> tables = all.tables().stream()
                 .filter(one -> groups.isEmpty() || groups.contains(one.group()))
                 .toList();

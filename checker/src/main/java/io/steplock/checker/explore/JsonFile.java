@@ -54,7 +54,8 @@ final class JsonFile implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new SpecException(
                     file.getFileName() + ":" + e.getLocation().getLineNr() + ":"
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
+                            + e.getLocation().getColumnNr() + ": "
+                            + e.getOriginalMessage().replaceFirst(" \\(start marker.*", ""),
                     e);
         } catch (IOException e) {
             throw new SpecException("cannot read " + file + ": " + e.getMessage(), e);

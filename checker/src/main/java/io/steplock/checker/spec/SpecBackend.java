@@ -1,6 +1,7 @@
 package io.steplock.checker.spec;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What {@link SpecLoader} asks of the code behind the class-loader wall; one backend serves one spec. For use by
@@ -16,4 +17,11 @@ public interface SpecBackend {
 
     /** Explores the state graph of the spec that was loaded, which is of no use for anything else from then on. */
     ModelResult check(ModelProgress progress) throws SpecException;
+
+    /**
+     * Explores the state graph of the spec that was loaded, which is of no use for anything else from then on.
+     *
+     * @param variable no step changes it; the states fall into parts by its value
+     */
+    List<PartResult> checkParts(String variable, ModelProgress progress) throws SpecException;
 }

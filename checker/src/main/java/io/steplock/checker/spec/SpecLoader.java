@@ -70,6 +70,22 @@ public final class SpecLoader {
      * @throws SpecException if the model cannot be loaded, an assumption is false or the evaluation fails
      */
     public static ModelResult check(SpecSource source, ModelProgress progress) throws SpecException {
+        return explore(source, backend -> backend.check(progress));
+    }
+
+    /**
+     * Explores the whole state graph of a model that stands for many: they have all in common but the value of a
+     * variable that no step changes. Its properties are invariants, and it has no constraints.
+     *
+     * @return what is found for each of the variable's values, in the order of the initial states
+     * @throws SpecException as {@link #check}; and if a step changes the variable
+     */
+    public static List<PartResult> checkParts(SpecSource source, String variable, ModelProgress progress)
+            throws SpecException {
+        return explore(source, backend -> backend.checkParts(variable, progress));
+    }
+
+    private static <T> T explore(SpecSource source, Call<T> exploration) throws SpecException {
         SourceKey.of(source);
         try (Workplace place = Workplace.open(source)) {
             return place.guarded(backend -> {
@@ -77,7 +93,7 @@ public final class SpecLoader {
                     backend.load(source, place.scratch());
                 }
                 synchronized (CHECKING) {
-                    return backend.check(progress);
+                    return exploration.on(backend);
                 }
             });
         }

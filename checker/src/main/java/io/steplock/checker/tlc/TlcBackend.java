@@ -3,6 +3,7 @@ package io.steplock.checker.tlc;
 import io.steplock.checker.spec.LoadedSpec;
 import io.steplock.checker.spec.ModelProgress;
 import io.steplock.checker.spec.ModelResult;
+import io.steplock.checker.spec.PartResult;
 import io.steplock.checker.spec.SpecBackend;
 import io.steplock.checker.spec.SpecException;
 import io.steplock.checker.spec.SpecSource;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import tlc2.TLCGlobals;
 import tlc2.tool.impl.FastTool;
 import tlc2.util.FP64;
@@ -58,5 +60,10 @@ public final class TlcBackend implements SpecBackend {
     @Override
     public ModelResult check(ModelProgress progress) throws SpecException {
         return new ModelRun(spec, scratch, progress).run();
+    }
+
+    @Override
+    public List<PartResult> checkParts(String variable, ModelProgress progress) throws SpecException {
+        return new PartsRun(spec, variable, scratch, progress).run();
     }
 }

@@ -260,6 +260,31 @@ class CheckRowsTest {
     }
 
     @Test
+    void theOtherManifestMustBeOneAndHaveTheGroup(@TempDir Path elsewhere) throws IOException {
+        Path old = elsewhere.resolve("old.json");
+        String manifest = Files.readString(specs.resolve("manifest.json"));
+        Files.writeString(old, manifest.replace("\"group\":\"turnstile\"", "\"group\":\"gate\""));
+        assertEquals(2, run("--table", "--group", "turnstile", "--since", old.toString()));
+        assertEquals(
+                old + ", given as --since, has no table of a group turnstile; did you mean gate?\n", err.toString());
+        Files.writeString(old, "{\"tables\": [],\n\"models\": [");
+        assertEquals(2, run("--table", "--group", "turnstile", "--since", old.toString()));
+        assertTrue(err.toString().contains("old.json:2:"), err::toString);
+        assertTrue(
+                err.toString()
+                        .endsWith(": Unexpected end-of-input: expected close marker for Array (given as --since " + old
+                                + ")\n"),
+                err::toString);
+        Files.writeString(
+                old, manifest.substring(manifest.indexOf("\"models\"") - 1).replaceFirst("^.", "{"));
+        assertEquals(2, run("--table", "--group", "turnstile", "--since", old.toString()));
+        assertTrue(err.toString().endsWith("has no table of a group turnstile; it has no tables\n"), err::toString);
+        assertEquals(2, run("--table", "--group", "turnstile", "--since", elsewhere.toString()));
+        assertTrue(err.toString().endsWith("no such manifest: " + elsewhere + " (given as --since)\n"), err::toString);
+        assertEquals("", out.toString(), "what is wrong is said before the tables");
+    }
+
+    @Test
     void changesNeedATableAndAManifest() {
         assertEquals(2, run("--since", "old.json"));
         assertEquals(2, run("--table", "--since", "old.json"));
