@@ -36,7 +36,7 @@ stress:
 	$(MVN) test -pl impl -am -Dtest=TracedStressTest -Dsurefire.failIfNoSpecifiedTests=false -Dsteplock.stress.steps=200000
 
 mutants:
-	$(MVN) -q test -pl impl -am -Dtest='EngineMutantsTest#every' -Dsteplock.mutants=write -DexcludedGroups= \
+	$(MVN) -q test -pl impl -am -Dtest='EngineMutantsTest#every,ChecksumMutantsTest#every' -Dsteplock.mutants=write -DexcludedGroups= \
 		-DfailIfNoTests=false -Dsurefire.failIfNoSpecifiedTests=false
 
 format:

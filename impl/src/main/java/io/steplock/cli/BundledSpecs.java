@@ -11,6 +11,7 @@ import io.steplock.checker.spec.SpecSource;
 import io.steplock.checker.trace.TraceException;
 import io.steplock.checker.trace.TraceReader;
 import io.steplock.outcomes.OutcomeModel;
+import io.steplock.refinement.checksums.TraceConfig;
 import io.steplock.scenario.TraceInstance;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ final class BundledSpecs implements AutoCloseable {
     /** The full protocol's specification for traces, under a config of ours; the caller closes it. */
     LoadedSpec forTraces(Path config) throws SpecException {
         return SpecLoader.load(new SpecSource(catalog.module(TraceInstance.module()), config));
+    }
+
+    /** The data-checksums specification for traces, under a config of ours; the caller closes it. */
+    LoadedSpec forChecksumTraces(Path config) throws SpecException {
+        return SpecLoader.load(new SpecSource(catalog.module(TraceConfig.MODULE), config));
     }
 
     /** The module that runs a schedule of the data-checksums protocol. */

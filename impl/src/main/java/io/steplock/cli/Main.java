@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             CheckCommand.class,
             ScenarioCommand.class,
             OutcomesCommand.class,
+            MatrixCommand.class,
             CounterexampleCommand.class,
             PointsCommand.class,
             WaldumpCommand.class,

@@ -11,11 +11,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Prints the outcomes of all cells of a matrix, row by row. */
 final class MatrixReport {
-    private static final String ROW = "%-3s%-48s";
     private static final String DONE = "done";
     private static final String NONE = "none";
 
@@ -29,15 +27,7 @@ final class MatrixReport {
 
     /** What is explored; before it is. */
     void printMatrix() {
-        out.printf(
-                "%s, checksums %s at first, version %s, delay flag %s, remedies %s%n",
-                matrix.operation(),
-                matrix.initial() ? "on" : "off",
-                matrix.variant().version(),
-                matrix.variant().delayFlag(),
-                matrix.variant().remedies().isEmpty()
-                        ? NONE
-                        : String.join(", ", matrix.variant().remedies()));
+        out.println(matrix.operation() + ", " + VariantOptions.text(matrix.initial(), matrix.variant()));
         out.println("Rows: where a checkpoint is made. Columns: where the server crashes then, by number, or when the"
                 + " change is done.");
         out.printf("A cell has all final states: on, off, ip (in progress), B (can block). on! is on with pages without"
@@ -46,41 +36,23 @@ final class MatrixReport {
     }
 
     void print(List<Row> rows, double seconds) {
-        int width = 1
-                + rows.stream()
-                        .flatMap(row -> row.cells().stream())
-                        .mapToInt(cell -> words(cell.outcome()).length())
-                        .max()
-                        .orElseThrow();
-        StringBuilder head = new StringBuilder(String.format(ROW, "", "checkpoint at"));
-        for (int column = 1; column <= matrix.points().size(); column++) {
-            head.append(padded(Integer.toString(column), width));
+        List<String> columns = new ArrayList<>(
+                matrix.points().stream().map(ChecksumPoint::name).toList());
+        columns.add(DONE);
+        TextGrid grid = new TextGrid("checkpoint at", columns);
+        for (Row row : rows) {
+            String name = row.checkpoint().map(ChecksumPoint::name).orElse(NONE);
+            row.cells()
+                    .forEach(cell ->
+                            grid.put(name, cell.crash().map(ChecksumPoint::name).orElse(DONE), words(cell.outcome())));
         }
-        out.println(head + DONE);
-        rows.forEach(row -> {
-            int number = number(row.checkpoint());
-            StringBuilder line = new StringBuilder(String.format(
-                    ROW,
-                    number == 0 ? "" : Integer.toString(number),
-                    row.checkpoint().map(ChecksumPoint::name).orElse(NONE)));
-            line.append(" ".repeat(width * Math.max(0, number - 1)));
-            row.cells().forEach(cell -> line.append(padded(words(cell.outcome()), width)));
-            out.println(line.toString().stripTrailing());
-        });
+        grid.print(out);
         out.printf(
                 Locale.ROOT,
                 "%n%,d states, %.1f s. This holds for the specification's model of two pages, not for the engine.%n",
                 states(rows),
                 seconds);
         out.flush();
-    }
-
-    private int number(Optional<ChecksumPoint> point) {
-        return point.map(it -> matrix.points().indexOf(it) + 1).orElse(0);
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(Math.max(1, width - text.length()));
     }
 
     /** The final states as a cell of the matrix shows them. */
@@ -110,14 +82,7 @@ final class MatrixReport {
             generator.writeStartObject();
             generator.writeStringField("protocol", "data-checksums");
             generator.writeStringField("operation", matrix.operation().toString());
-            generator.writeStringField("initial", matrix.initial() ? "on" : "off");
-            generator.writeStringField("version", matrix.variant().version());
-            generator.writeStringField("delayFlag", matrix.variant().delayFlag());
-            generator.writeArrayFieldStart("remedies");
-            for (String remedy : matrix.variant().remedies()) {
-                generator.writeString(remedy);
-            }
-            generator.writeEndArray();
+            VariantOptions.write(generator, matrix.initial(), matrix.variant());
             generator.writeArrayFieldStart("cells");
             for (Row row : rows) {
                 for (Cell cell : row.cells()) {

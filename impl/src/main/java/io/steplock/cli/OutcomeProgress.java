@@ -2,32 +2,23 @@ package io.steplock.cli;
 
 import io.steplock.checker.spec.ModelProgress;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** How far an exploration is: nothing for the first two seconds, then one line a second. */
 final class OutcomeProgress implements ModelProgress {
-    private static final long SECOND = 1_000_000_000L;
-
     private final PrintWriter err;
-    private final LongSupplier clock;
-    private final long start;
-    private long next;
+    private final Pace pace;
 
     /** @param clock nanoseconds */
     OutcomeProgress(PrintWriter err, LongSupplier clock) {
         this.err = err;
-        this.clock = clock;
-        this.start = clock.getAsLong();
-        this.next = start + 2 * SECOND;
+        this.pace = new Pace(clock);
     }
 
     @Override
     public boolean onProgress(long distinct, long generated, int depth, long queued) {
-        long now = clock.getAsLong();
-        if (now - next >= 0) {
-            next = now + SECOND;
+        if (pace.isDue()) {
             err.printf(Locale.ROOT, "%,d states, depth %d, %,d to be looked at%n", distinct, depth, queued);
             err.flush();
         }
@@ -36,6 +27,6 @@ final class OutcomeProgress implements ModelProgress {
 
     /** Since this was made, to the millisecond. */
     double seconds() {
-        return Duration.ofNanos(clock.getAsLong() - start).toMillis() / 1000.0;
+        return pace.seconds();
     }
 }

@@ -80,7 +80,7 @@ final class OutcomeReport {
             generator.writeStringField("initial", model.initial() ? "on" : "off");
             List<String> lines = new ArrayList<>();
             script().lines().forEach(line -> lines.add(line.text()));
-            writeTexts(generator, "schedule", lines);
+            Json.writeTexts(generator, "schedule", lines);
             generator.writeObjectFieldStart("constants");
             for (Map.Entry<String, String> constant : model.constants().entrySet()) {
                 generator.writeStringField(constant.getKey(), constant.getValue());
@@ -96,21 +96,13 @@ final class OutcomeReport {
 
     /** The fields of an outcome. */
     static void write(JsonGenerator generator, Outcome outcome) throws IOException {
-        writeTexts(generator, "final", outcome.finals());
+        Json.writeTexts(generator, "final", outcome.finals());
         generator.writeBooleanField("badPagesPossible", outcome.badPages());
         generator.writeBooleanField("onWithBadPagesPossible", outcome.onWithBadPages());
         generator.writeBooleanField("verificationFailurePossible", outcome.fails());
         generator.writeBooleanField("canBlock", outcome.canBlock());
-        writeTexts(generator, "blocked", outcome.blocked());
+        Json.writeTexts(generator, "blocked", outcome.blocked());
         generator.writeNumberField("states", outcome.states());
         generator.writeNumberField("depth", outcome.depth());
-    }
-
-    private static void writeTexts(JsonGenerator generator, String name, List<String> texts) throws IOException {
-        generator.writeArrayFieldStart(name);
-        for (String text : texts) {
-            generator.writeString(text);
-        }
-        generator.writeEndArray();
     }
 }

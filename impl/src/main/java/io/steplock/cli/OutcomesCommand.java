@@ -1,24 +1,16 @@
 package io.steplock.cli;
 
 import io.steplock.checker.spec.SpecException;
-import io.steplock.outcomes.ChecksumPoint;
-import io.steplock.outcomes.CodeVariant;
-import io.steplock.outcomes.Moments;
-import io.steplock.outcomes.Operation;
 import io.steplock.outcomes.Outcome;
 import io.steplock.outcomes.OutcomeException;
 import io.steplock.outcomes.OutcomeMatrix;
 import io.steplock.outcomes.OutcomeModel;
-import io.steplock.outcomes.ScheduleScript;
-import io.steplock.outcomes.Script;
-import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,57 +63,8 @@ final class OutcomesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROTOCOL", description = "data-checksums")
     private String protocol;
 
-    @Option(
-            names = "--initial",
-            paramLabel = "STATE",
-            description = "off or on. Default: off for --op enable and --schedule, on for --op disable.")
-    private String initial;
-
-    @Option(names = "--op", paramLabel = "OP", description = "What is asked for first: enable or disable.")
-    private String operation;
-
-    @Option(names = "--then", paramLabel = "OP", description = "What is asked for next, at --then-at.")
-    private String then;
-
-    @Option(names = "--then-at", paramLabel = "POINT", description = "Where the launcher stands then.")
-    private String thenAt;
-
-    @Option(names = "--checkpoint-at", paramLabel = "POINT", description = "Where a checkpoint is made.")
-    private String checkpointAt;
-
-    @Option(names = "--crash-at", paramLabel = "POINT|done", description = "Where the server crashes, and restarts.")
-    private String crashAt;
-
-    @Option(names = "--schedule", paramLabel = "FILE", description = "A schedule of your own instead.")
-    private Path schedule;
-
-    @Option(
-            names = "--version",
-            paramLabel = "V",
-            defaultValue = "reference",
-            description = {
-                "reference (default), one of its fixes missing: minus-8fb8ded889, minus-25b922ec58, minus-bf25e5571b,",
-                "one later fix more: plus-5fee7cab1b, plus-d79bf7612a, plus-a4f02cab4b, plus-ed6775db84, or all."
-            })
-    private String version;
-
-    @Option(
-            names = "--delay-flag",
-            paramLabel = "HOW",
-            defaultValue = "ignored",
-            description =
-                    "How a checkpoint treats a launcher's delay flag: ignored (default), after-redo, before-read.")
-    private String delayFlag;
-
-    @Option(
-            names = "--remedy",
-            paramLabel = "R",
-            split = ",",
-            description = {
-                "none (default), shared-first, atomic-unit, checkpoint, read-at-insertion, exit-test-nested,",
-                "absorb-shared-state; more than one may be given."
-            })
-    private List<String> remedies = List.of();
+    @Mixin
+    private ChecksumSchedule schedule;
 
     @Option(names = "--matrix", description = "All cells: a checkpoint at every point or none, a crash from there on.")
     private boolean matrix;
@@ -136,12 +79,11 @@ final class OutcomesCommand implements Callable<Integer> {
                     command, "there are no outcomes for a protocol '" + protocol + "'; there are for: " + PROTOCOL);
         }
         try {
-            CodeVariant variant = CodeVariant.of(version, delayFlag, remedies);
             if (matrix) {
-                explore(matrix(variant));
+                schedule.requireNoMoments("--matrix has all checkpoints and crashes of one operation");
+                explore(new OutcomeMatrix(schedule.requiredOperation(), schedule.isInitiallyOn(), schedule.variant()));
             } else {
-                Script script = schedule != null ? ofSchedule() : moments().script(variant);
-                explore(new OutcomeModel(isInitiallyOn(), variant, List.of(script)));
+                explore(new OutcomeModel(schedule.isInitiallyOn(), schedule.variant(), List.of(schedule.script())));
             }
             return 0;
         } catch (OutcomeException | ScheduleException | SpecException e) {
@@ -183,57 +125,5 @@ final class OutcomesCommand implements Callable<Integer> {
 
     private OutcomeProgress progress() {
         return new OutcomeProgress(command.commandLine().getErr(), System::nanoTime);
-    }
-
-    private OutcomeMatrix matrix(CodeVariant variant) throws OutcomeException {
-        if (schedule != null || then != null || thenAt != null || checkpointAt != null || crashAt != null) {
-            throw new OutcomeException("--matrix has all checkpoints and crashes of one operation; leave out"
-                    + " --schedule, --then, --then-at, --checkpoint-at and --crash-at");
-        }
-        return new OutcomeMatrix(requiredOperation(), isInitiallyOn(), variant);
-    }
-
-    private Script ofSchedule() throws OutcomeException, ScheduleException {
-        if (operation != null || then != null || thenAt != null || checkpointAt != null || crashAt != null) {
-            throw new OutcomeException("--schedule says all that happens; leave out --op, --then, --then-at,"
-                    + " --checkpoint-at and --crash-at");
-        }
-        return ScheduleScript.of(Schedule.readForChecksums(schedule));
-    }
-
-    private Moments moments() throws OutcomeException {
-        Moments.Crash crash = new Moments.Crash.Never();
-        if ("done".equals(crashAt)) {
-            crash = new Moments.Crash.Done();
-        } else if (crashAt != null) {
-            crash = new Moments.Crash.At(ChecksumPoint.parse(crashAt));
-        }
-        return new Moments(
-                requiredOperation(),
-                then == null ? Optional.empty() : Optional.of(Operation.parse(then)),
-                point(thenAt),
-                point(checkpointAt),
-                crash);
-    }
-
-    private static Optional<ChecksumPoint> point(String name) throws OutcomeException {
-        return name == null ? Optional.empty() : Optional.of(ChecksumPoint.parse(name));
-    }
-
-    private Operation requiredOperation() throws OutcomeException {
-        if (operation == null) {
-            throw new OutcomeException("give --op enable or --op disable, or a --schedule");
-        }
-        return Operation.parse(operation);
-    }
-
-    private boolean isInitiallyOn() throws OutcomeException {
-        if (initial == null) {
-            return "disable".equals(operation);
-        }
-        if (!initial.equals("on") && !initial.equals("off")) {
-            throw new OutcomeException("there is no initial state '" + initial + "'; there are: off, on");
-        }
-        return initial.equals("on");
     }
 }

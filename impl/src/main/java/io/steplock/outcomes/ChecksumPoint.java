@@ -115,6 +115,11 @@ public record ChecksumPoint(String name, String stage, String place) {
         return stage.equals(CHECKPOINT);
     }
 
+    /** Its name in the engine. */
+    public String fullName() {
+        return isOfCheckpointer() ? name : PREFIX + name;
+    }
+
     /** As the specification writes it. */
     String tla() {
         return "<<\"" + stage + "\", \"" + place + "\">>";

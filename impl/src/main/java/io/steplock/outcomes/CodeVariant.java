@@ -86,6 +86,21 @@ public record CodeVariant(String version, String delayFlag, List<String> remedie
         return remedies.contains("shared-first") || remedies.contains("read-at-insertion");
     }
 
+    /** Whether the checkpointer reads the state in the same step in which it inserts its redo record. */
+    boolean readsAtInsertion() {
+        return remedies.contains("read-at-insertion");
+    }
+
+    /** Whether a checkpoint waits for a launcher that has set its delay flag. */
+    boolean waitsForDelayFlags() {
+        return !delayFlag.equals("ignored");
+    }
+
+    /** The fixes that the version has. */
+    public List<String> fixes() {
+        return VERSIONS.get(version);
+    }
+
     /** The model's constants that say so. */
     Map<String, String> constants() {
         Map<String, String> constants = new LinkedHashMap<>();

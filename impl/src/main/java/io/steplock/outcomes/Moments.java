@@ -105,7 +105,7 @@ public record Moments(
     }
 
     /** The points by which launchers come, in order. */
-    private List<ChecksumPoint> way(CodeVariant variant) {
+    public List<ChecksumPoint> way(CodeVariant variant) {
         List<ChecksumPoint> way = new ArrayList<>(ChecksumPoint.of(operation, variant));
         if (then.isPresent() && then.get() != operation) {
             way.addAll(ChecksumPoint.of(then.get(), variant));

@@ -5,8 +5,9 @@ import io.steplock.checker.spec.SpecException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,6 +36,15 @@ public record OutcomeMatrix(Operation operation, boolean initial, CodeVariant va
      */
     public record Cell(Optional<ChecksumPoint> crash, Outcome outcome) {}
 
+    /**
+     * What happens in one cell.
+     *
+     * @param checkpoint where the checkpoint is made, if it is
+     * @param crash where the crash is; when the change is done if empty
+     * @param script both, and the request
+     */
+    public record Place(Optional<ChecksumPoint> checkpoint, Optional<ChecksumPoint> crash, Script script) {}
+
     /** The points of rows and columns. */
     public List<ChecksumPoint> points() {
         return ChecksumPoint.of(operation, variant);
@@ -46,22 +56,30 @@ public record OutcomeMatrix(Operation operation, boolean initial, CodeVariant va
      * @param module as in {@link OutcomeModel#explore}
      */
     public List<Row> explore(Path module, ModelProgress progress) throws SpecException, IOException, OutcomeException {
-        List<Script> scripts = new ArrayList<>();
+        List<Place> places = places();
+        List<Outcome> outcomes = new OutcomeModel(
+                        initial, variant, places.stream().map(Place::script).toList())
+                .explore(module, progress);
+        Map<Optional<ChecksumPoint>, List<Cell>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            rows.computeIfAbsent(place.checkpoint(), it -> new ArrayList<>())
+                    .add(new Cell(place.crash(), outcomes.get(i)));
+        }
+        return rows.entrySet().stream()
+                .map(row -> new Row(row.getKey(), row.getValue()))
+                .toList();
+    }
+
+    /** What happens in each of the cells, row by row. */
+    public List<Place> places() throws OutcomeException {
+        List<Place> places = new ArrayList<>();
         for (Optional<ChecksumPoint> checkpoint : checkpoints()) {
             for (Optional<ChecksumPoint> crash : crashes(checkpoint)) {
-                scripts.add(script(checkpoint, crash));
+                places.add(new Place(checkpoint, crash, script(checkpoint, crash)));
             }
         }
-        Iterator<Outcome> outcomes = new OutcomeModel(initial, variant, scripts)
-                .explore(module, progress)
-                .iterator();
-        List<Row> rows = new ArrayList<>();
-        for (Optional<ChecksumPoint> checkpoint : checkpoints()) {
-            List<Cell> cells = new ArrayList<>();
-            crashes(checkpoint).forEach(crash -> cells.add(new Cell(crash, outcomes.next())));
-            rows.add(new Row(checkpoint, cells));
-        }
-        return rows;
+        return places;
     }
 
     /** No checkpoint, or at one of the points. */

@@ -24,17 +24,71 @@ public record Script(List<Line> lines) {
      *
      * @param command its name
      * @param on whom or what it is about, may be empty
-     * @param argument its argument as TLA+ text
+     * @param about what it is about besides
      * @param text how a schedule says it
      */
-    public record Line(String command, String on, String argument, String text) {
+    public record Line(String command, String on, About about, String text) {
         String tla() {
-            return "[cmd |-> \"" + command + "\", on |-> \"" + on + "\", arg |-> " + argument + "]";
+            return "[cmd |-> \"" + command + "\", on |-> \"" + on + "\", arg |-> " + about.tla() + "]";
+        }
+
+        /** The point that it is about. */
+        public ChecksumPoint point() {
+            return ((About.Point) about).point();
+        }
+
+        /** What it asks for. */
+        public Operation operation() {
+            return ((About.Asked) about).operation();
+        }
+
+        /** How much of the WAL it leaves. */
+        public Cut cut() {
+            return ((About.Left) about).cut();
+        }
+
+        /** Whether it leaves page writes that were not synced. */
+        public boolean keepsPages() {
+            return !on.equals(NO_PAGES);
+        }
+    }
+
+    /** What a command is about. */
+    sealed interface About {
+        /** As TLA+ text. */
+        String tla();
+
+        record Nothing() implements About {
+            @Override
+            public String tla() {
+                return "\"\"";
+            }
+        }
+
+        record Point(ChecksumPoint point) implements About {
+            @Override
+            public String tla() {
+                return point.tla();
+            }
+        }
+
+        record Asked(Operation operation) implements About {
+            @Override
+            public String tla() {
+                return "\"" + operation + "\"";
+            }
+        }
+
+        record Left(Cut cut) implements About {
+            @Override
+            public String tla() {
+                return "\"" + cut.text + "\"";
+            }
         }
     }
 
     /** How much of the WAL a crash leaves. */
-    enum Cut {
+    public enum Cut {
         SYNCED("synced"),
         ALL("all"),
         ANY("any");
@@ -46,7 +100,21 @@ public record Script(List<Line> lines) {
         }
     }
 
-    int requests() {
+    /** The same with crashes that leave so much of the WAL where it is left open. */
+    public Script withCut(Cut cut) {
+        Builder builder = new Builder();
+        for (Line line : lines) {
+            if (line.command().equals(CRASH) && line.cut() == Cut.ANY) {
+                builder.crash(cut, line.keepsPages());
+            } else {
+                builder.lines.add(line);
+            }
+        }
+        return builder.build();
+    }
+
+    /** How many calls there are. */
+    public int requests() {
         return count(REQUEST);
     }
 
@@ -75,23 +143,23 @@ public record Script(List<Line> lines) {
 
     /** Builds a script line by line. */
     static final class Builder {
-        private static final String NOTHING = "\"\"";
+        private static final About NOTHING = new About.Nothing();
         private final List<Line> lines = new ArrayList<>();
 
         Builder attach(ChecksumPoint point) {
-            return add("attach", "", point.tla(), "attach " + point + " wait");
+            return add("attach", "", new About.Point(point), "attach " + point + " wait");
         }
 
         Builder detach(ChecksumPoint point) {
-            return add("detach", "", point.tla(), "detach " + point);
+            return add("detach", "", new About.Point(point), "detach " + point);
         }
 
         Builder request(Operation operation) {
-            return add(REQUEST, "", "\"" + operation + "\"", "start s" + (count() + 1) + ": " + operation);
+            return add(REQUEST, "", new About.Asked(operation), "start s" + (count() + 1) + ": " + operation);
         }
 
         Builder await(String process, ChecksumPoint point) {
-            return add("await", process, point.tla(), "await " + process + " at " + point);
+            return add("await", process, new About.Point(point), "await " + process + " at " + point);
         }
 
         Builder wakeup(String process) {
@@ -115,7 +183,7 @@ public record Script(List<Line> lines) {
             return add(
                     CRASH,
                     keepsPages ? "" : NO_PAGES,
-                    "\"" + cut.text + "\"",
+                    new About.Left(cut),
                     "crash keep-wal " + cut.text + " keep-pages " + (keepsPages ? "all" : "none"));
         }
 
@@ -131,8 +199,8 @@ public record Script(List<Line> lines) {
             return build().requests();
         }
 
-        private Builder add(String command, String on, String argument, String text) {
-            lines.add(new Line(command, on, argument, text));
+        private Builder add(String command, String on, About about, String text) {
+            lines.add(new Line(command, on, about, text));
             return this;
         }
     }

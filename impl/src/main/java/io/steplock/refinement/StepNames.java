@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The action of a step is its class's name, and the arguments are its record components by their names: a step and its
@@ -25,9 +26,18 @@ public final class StepNames {
     }
 
     static Map<String, TlaValue> arguments(Step step) {
+        return arguments(step, page -> TlaValue.of(SpecNames.page(page)));
+    }
+
+    /**
+     * The arguments by name.
+     *
+     * @param pages what the specification calls a page
+     */
+    public static Map<String, TlaValue> arguments(Step step, Function<PageId, TlaValue> pages) {
         Map<String, TlaValue> arguments = new LinkedHashMap<>();
         for (RecordComponent component : components(step)) {
-            arguments.put(component.getName(), TlaValue.of(name(value(step, component))));
+            arguments.put(component.getName(), argument(value(step, component), pages));
         }
         return arguments;
     }
@@ -54,11 +64,13 @@ public final class StepNames {
         }
     }
 
-    private static String name(Object argument) {
+    private static TlaValue argument(Object argument, Function<PageId, TlaValue> pages) {
         if (argument instanceof Process process) {
-            return process.name();
+            return TlaValue.of(process.name());
         } else if (argument instanceof PageId page) {
-            return SpecNames.page(page);
+            return pages.apply(page);
+        } else if (argument instanceof String text) {
+            return TlaValue.of(text);
         }
         throw new IllegalStateException(
                 "a step's argument of type " + argument.getClass().getName() + " has no value in the specification");

@@ -51,8 +51,8 @@ class MatrixReportTest {
         List<String> lines = out.toString().lines().toList();
         String start = lines.get(0);
         assertTrue(start.matches(" {3}checkpoint at {35}1 {7}2 {7}.*15 {6}done"), start);
-        assertEquals("   none" + " ".repeat(44) + "on!/ip?", lines.get(1));
-        assertEquals("8  enable-checksums-start" + " ".repeat(26 + 7 * 8) + "off/B", lines.get(2));
+        assertEquals("   none" + " ".repeat(44 + 7 * 8) + "on!/ip?", lines.get(1));
+        assertEquals("8  enable-checksums-start" + " ".repeat(26 + 15 * 8) + "off/B", lines.get(2));
         assertEquals(
                 "2,400 states, 1.3 s. This holds for the specification's model of two pages, not for the engine.",
                 lines.get(4));

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param name unique
  * @param words the change in words
- * @param file the source file, below {@code io/steplock/engine}
- * @param edits texts to be replaced, each of which stands in the file exactly once; white space is as good as any other
+ * @param file the first source file, below {@code io/steplock/engine}
+ * @param edits texts to be replaced, each of which stands in its file exactly once; white space is as good as any other
  * @param variant the protocol's variant that the run uses
  * @param run the run that shows it
  * @param expected what notices it, in the words of {@link Judgement#inShort}
@@ -25,7 +25,7 @@ record EngineMutant(
         String expected,
         String remark) {
 
-    record Edit(String before, String after) {}
+    record Edit(String file, String before, String after) {}
 
     EngineMutant {
         edits = List.copyOf(edits);
@@ -41,6 +41,7 @@ record EngineMutant(
         private final String name;
         private final String words;
         private final String file;
+        private String editing;
         private final List<Edit> edits = new ArrayList<>();
         private String variant = "relock";
         private String run = "";
@@ -50,11 +51,18 @@ record EngineMutant(
             this.name = name;
             this.words = words;
             this.file = file;
+            this.editing = file;
+        }
+
+        /** What follows is in that file. */
+        Builder and(String another) {
+            editing = another;
+            return this;
         }
 
         /** Another text becomes this one. */
         Builder replace(String before, String after) {
-            edits.add(new Edit(before, after));
+            edits.add(new Edit(editing, before, after));
             return this;
         }
 
@@ -69,7 +77,11 @@ record EngineMutant(
         }
 
         Builder registered() {
-            variant = "registered";
+            return variant("registered");
+        }
+
+        Builder variant(String other) {
+            variant = other;
             return this;
         }
 

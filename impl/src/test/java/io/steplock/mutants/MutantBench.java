@@ -1,14 +1,11 @@
 package io.steplock.mutants;
 
-import io.steplock.TestSpecs;
 import io.steplock.checker.refine.Explainer;
 import io.steplock.checker.refine.Validator;
 import io.steplock.checker.refine.Verdict;
 import io.steplock.checker.spec.Conjunct;
 import io.steplock.checker.spec.LoadedSpec;
 import io.steplock.checker.spec.SpecException;
-import io.steplock.checker.spec.SpecLoader;
-import io.steplock.checker.spec.SpecSource;
 import io.steplock.checker.spec.StepExplanation;
 import io.steplock.checker.trace.TracePosition;
 import io.steplock.checker.trace.TraceReader;
@@ -28,10 +25,13 @@ final class MutantBench implements AutoCloseable {
 
     private final Path directory;
     private final MutantBuild build = new MutantBuild();
+    private final Protocol protocol;
     private final Map<String, LoadedSpec> specs = new HashMap<>();
+    private final Map<List<String>, Judgement> unchanged = new HashMap<>();
     private int runs;
 
-    MutantBench(Path directory) {
+    MutantBench(Protocol protocol, Path directory) {
+        this.protocol = protocol;
         this.directory = directory;
     }
 
@@ -39,32 +39,47 @@ final class MutantBench implements AutoCloseable {
         Path place = Files.createDirectories(directory.resolve("m" + ++runs));
         build.compile(mutant, place);
         Duration watchdog = mutant.expected().equals("caught by watchdog") ? SHORT_WATCHDOG : WATCHDOG;
-        return judge(place, mutant.run(), mutant.variant(), watchdog);
+        return judge(place, mutant.run(), mutant.variant(), watchdog)
+                .beyond(judgeUnchanged(mutant.run(), mutant.variant()));
     }
 
     /** The engine as it is in that run. */
     Judgement judgeUnchanged(String run, String variant) throws Exception {
+        List<String> key = List.of(run, variant);
+        Judgement known = unchanged.get(key);
+        if (known == null) {
+            known = tryUnchanged(run, variant);
+            unchanged.put(key, known);
+        }
+        return known;
+    }
+
+    private Judgement tryUnchanged(String run, String variant) throws Exception {
         Path place = Files.createDirectories(directory.resolve("m" + ++runs));
         Files.createDirectories(place.resolve("classes"));
         return judge(place, run, variant, WATCHDOG);
     }
 
     private Judgement judge(Path place, String run, String variant, Duration watchdog) throws Exception {
-        LoadedSpec spec = spec(variant);
+        LoadedSpec[] spec = new LoadedSpec[1];
+        EngineRun.Specs lookUp = key -> {
+            spec[0] = spec(key, place);
+            return spec[0].info();
+        };
         try (MutantLoader loader = MutantLoader.of(place.resolve("classes"))) {
-            EngineRun.Seen seen = loader.runs()
-                    .run(run, Files.createDirectories(place.resolve("run")), variant, spec.info(), watchdog);
+            EngineRun.Seen seen = loader.runs(protocol.runs())
+                    .run(run, Files.createDirectories(place.resolve("run")), variant, lookUp, watchdog);
             if (seen.trace().isEmpty()) {
-                return new Judgement(Optional.empty(), List.of(), Optional.empty(), seen.files());
+                return new Judgement(Optional.empty(), List.of(), Optional.empty(), seen.files(), seen.end());
             }
             try (TraceReader reader = TraceReader.open(seen.trace().get())) {
-                Verdict verdict = Validator.validate(spec, reader, new Validator.Options(new FirstFalseConjunct()));
-                return judgement(verdict, seen.files());
+                Verdict verdict = Validator.validate(spec[0], reader, new Validator.Options(new FirstFalseConjunct()));
+                return judgement(verdict, seen);
             }
         }
     }
 
-    private static Judgement judgement(Verdict verdict, Optional<String> files) {
+    private static Judgement judgement(Verdict verdict, EngineRun.Seen seen) {
         Optional<Judgement.Rejection> rejection = verdict.rejection()
                 .map(found -> new Judgement.Rejection(
                         found.number(),
@@ -74,19 +89,18 @@ final class MutantBench implements AutoCloseable {
                 .map(found -> new Judgement.Violation(found.number(), found.property()))
                 .toList();
         // A run that fails leaves a trace without end; that is said of the run already.
-        Optional<String> invalid = rejection.isPresent() || !violated.isEmpty() || files.isPresent()
-                ? Optional.empty()
-                : verdict.invalid().map(Verdict.Invalid::message).or(verdict::inconclusive);
-        return new Judgement(rejection, violated, invalid, files);
+        Optional<String> invalid =
+                rejection.isPresent() || !violated.isEmpty() || seen.files().isPresent()
+                        ? Optional.empty()
+                        : verdict.invalid().map(Verdict.Invalid::message).or(verdict::inconclusive);
+        return new Judgement(rejection, violated, invalid, seen.files(), seen.end());
     }
 
-    private LoadedSpec spec(String variant) throws SpecException {
-        LoadedSpec known = specs.get(variant);
+    private LoadedSpec spec(String key, Path place) throws Exception {
+        LoadedSpec known = specs.get(key);
         if (known == null) {
-            Path folder = TestSpecs.directory().resolve("visibility-map");
-            known = SpecLoader.load(new SpecSource(
-                    folder.resolve("MCMapTrace.tla"), folder.resolve("trace-crowd-" + variant + ".cfg")));
-            specs.put(variant, known);
+            known = protocol.specs().load(key, place);
+            specs.put(key, known);
         }
         return known;
     }

@@ -8,8 +8,11 @@ import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,21 +28,17 @@ final class MutantBuild {
 
     private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 
-    /** Compiles the mutant's file; the class files are below the directory. */
+    /** Compiles the mutant's files; the class files are below the directory. */
     void compile(EngineMutant mutant, Path directory) throws IOException, URISyntaxException {
-        String text = Files.readString(SOURCES.resolve(ENGINE + mutant.file()));
-        for (EngineMutant.Edit edit : mutant.edits()) {
-            Matcher places = pattern(edit.before()).matcher(text);
-            assertEquals(
-                    1,
-                    places.results().count(),
-                    () -> "mutant \"" + mutant.name() + "\" is stale: " + mutant.file() + " should have once: "
-                            + edit.before());
-            text = places.reset().replaceFirst(Matcher.quoteReplacement(edit.after()));
+        List<Path> sources = new ArrayList<>();
+        Map<String, List<EngineMutant.Edit>> byFile = mutant.edits().stream()
+                .collect(Collectors.groupingBy(EngineMutant.Edit::file, TreeMap::new, Collectors.toList()));
+        for (Map.Entry<String, List<EngineMutant.Edit>> file : byFile.entrySet()) {
+            Path source = directory.resolve("source").resolve(ENGINE + file.getKey());
+            Files.createDirectories(source.getParent());
+            Files.writeString(source, edited(mutant, file.getKey(), file.getValue()));
+            sources.add(source);
         }
-        Path source = directory.resolve("source").resolve(ENGINE + mutant.file());
-        Files.createDirectories(source.getParent());
-        Files.writeString(source, text);
         Path classes = Files.createDirectories(directory.resolve("classes"));
         StringWriter messages = new StringWriter();
         List<String> options = List.of(
@@ -53,10 +52,24 @@ final class MutantBuild {
                 "-classpath",
                 placeOf(Cluster.class) + System.getProperty("path.separator") + placeOf(LZ4Factory.class));
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            boolean compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
+            boolean compiled = compiler.getTask(
+                            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             assertEquals(true, compiled, () -> "mutant \"" + mutant.name() + "\" does not compile:\n" + messages);
         }
+    }
+
+    private static String edited(EngineMutant mutant, String file, List<EngineMutant.Edit> edits) throws IOException {
+        String text = Files.readString(SOURCES.resolve(ENGINE + file));
+        for (EngineMutant.Edit edit : edits) {
+            Matcher places = pattern(edit.before()).matcher(text);
+            assertEquals(
+                    1,
+                    places.results().count(),
+                    () -> "mutant \"" + mutant.name() + "\" is stale: " + file + " should have once: " + edit.before());
+            text = places.reset().replaceFirst(Matcher.quoteReplacement(edit.after()));
+        }
+        return text;
     }
 
     /** The text, whatever white space is where it has some: how the source is laid out does not matter. */

@@ -9,9 +9,8 @@ import java.util.List;
 
 /** Loads engine, mapping and runs anew, a mutant's classes first; the rest, the checker above all, is everybody's. */
 final class MutantLoader extends URLClassLoader {
-    private static final List<String> OWN =
-            List.of("io.steplock.engine.", "io.steplock.refinement.", "io.steplock.mutants.runs.");
-    private static final String RUNS = "io.steplock.mutants.runs.Runs";
+    private static final List<String> OWN = List.of(
+            "io.steplock.engine.", "io.steplock.refinement.", "io.steplock.scenario.", "io.steplock.mutants.runs.");
 
     private MutantLoader(URL[] places) {
         super(places, MutantLoader.class.getClassLoader());
@@ -28,8 +27,9 @@ final class MutantLoader extends URLClassLoader {
         });
     }
 
-    EngineRun runs() throws ReflectiveOperationException {
-        return (EngineRun) loadClass(RUNS).getDeclaredConstructor().newInstance();
+    /** The runs of that class. */
+    EngineRun runs(String name) throws ReflectiveOperationException {
+        return (EngineRun) loadClass(name).getDeclaredConstructor().newInstance();
     }
 
     @Override

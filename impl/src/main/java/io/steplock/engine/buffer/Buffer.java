@@ -27,6 +27,7 @@ public final class Buffer {
     private final ContentLock lock;
     private volatile boolean dirty;
     private volatile boolean toWrite;
+    private volatile int slot = -1;
     /** How often the page was pinned lately, up to a maximum; the clock hand takes one away each time it passes. */
     private volatile int usage;
 
@@ -70,8 +71,18 @@ public final class Buffer {
         return toWrite;
     }
 
-    void markToWrite() {
+    /** Marks the page for {@link BufferPool#writeMarked} if it is dirty. */
+    public void markToWrite() {
         toWrite = dirty;
+    }
+
+    /** Its place in the pool. */
+    int slot() {
+        return slot;
+    }
+
+    void inSlot(int place) {
+        slot = place;
     }
 
     /** The pins by process name. */

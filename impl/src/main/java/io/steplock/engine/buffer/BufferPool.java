@@ -7,11 +7,14 @@ import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
+import io.steplock.engine.step.ChecksumStep.DropBuffer;
+import io.steplock.engine.step.ChecksumStep.ReadPage;
 import io.steplock.engine.step.MapProtocolStep.MarkDirtyPages;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +42,8 @@ public final class BufferPool {
     private final FileLayer files;
     private final Probe probe;
     private final PageWriter writer;
+    private final PagePolicy policy;
+    private final Latch reading = new Latch();
     private final AtomicLong evictions = new AtomicLong();
 
     private final WaitQueue mapping;
@@ -58,13 +63,21 @@ public final class BufferPool {
      * @param size how many pages fit, at least 1
      */
     public BufferPool(ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size) {
-        this(processes, files, probe, size, new PageWriter(files, wal, probe, false));
+        this(processes, files, wal, probe, size, PagePolicy.ALWAYS);
     }
 
-    private BufferPool(ProcessTable processes, FileLayer files, Probe probe, int size, PageWriter writer) {
+    /** A pool without pages whose readers and writers need not deal in checksums. */
+    public BufferPool(
+            ProcessTable processes, FileLayer files, WalBeforeData wal, Probe probe, int size, PagePolicy policy) {
+        this(processes, files, probe, size, policy, new PageWriter(files, wal, probe, policy, false));
+    }
+
+    private BufferPool(
+            ProcessTable processes, FileLayer files, Probe probe, int size, PagePolicy policy, PageWriter writer) {
         this.processes = processes;
         this.files = files;
         this.probe = probe;
+        this.policy = policy;
         this.writer = writer;
         this.clock = new Buffer[size];
         this.mapping = new WaitQueue(processes);
@@ -72,7 +85,7 @@ public final class BufferPool {
 
     /** A pool for replay: no page has to wait for WAL, since what is replayed was read from the WAL's files. */
     public static BufferPool forRecovery(ProcessTable processes, FileLayer files, Probe probe, int size) {
-        return new BufferPool(processes, files, probe, size, PageWriter.inRecovery(files, probe));
+        return new BufferPool(processes, files, probe, size, PagePolicy.ALWAYS, PageWriter.inRecovery(files, probe));
     }
 
     /** How a page gets into memory. */
@@ -137,19 +150,37 @@ public final class BufferPool {
             slot[0] = takeSlot(process);
             if (reading == Reading.FROM_FILE) {
                 files.read(id.path(), id.offset(), buffer.page());
-                verifyChecksum(process, buffer);
             }
+            int filled = slot[0];
+            Optional<String> damage = reading == Reading.FROM_FILE && policy.verifies(process)
+                    ? verifyChecksum(process, buffer)
+                    : Optional.empty();
+            Runnable publish = () -> damage.ifPresentOrElse(
+                    words -> policy.failed(process, id),
+                    () -> mapping.change(() -> {
+                        beingRead.remove(id);
+                        clock[filled] = buffer;
+                        buffer.inSlot(filled);
+                        buffers.put(id, buffer);
+                    }));
+            if (reading == Reading.FROM_FILE && policy.changes()) {
+                probe.perform(process, new ReadPage(process, id), this.reading, publish);
+            } else {
+                publish.run();
+            }
+            damage.ifPresent(words -> {
+                throw new VerificationException(words);
+            });
             good[0] = true;
         } finally {
-            mapping.change(() -> {
-                beingRead.remove(id);
-                if (good[0]) {
-                    clock[slot[0]] = buffer;
-                    buffers.put(id, buffer);
-                } else if (slot[0] >= 0) {
-                    free.add(slot[0]);
-                }
-            });
+            if (!good[0]) {
+                mapping.change(() -> {
+                    beingRead.remove(id);
+                    if (slot[0] >= 0) {
+                        free.add(slot[0]);
+                    }
+                });
+            }
         }
         return buffer;
     }
@@ -165,15 +196,16 @@ public final class BufferPool {
                 } else if (used < clock.length) {
                     slot[0] = used++;
                 } else {
-                    victim[0] = sweep();
+                    victim[0] = sweep(policy.writesVictims(process));
                 }
             });
             if (slot[0] >= 0) {
                 return slot[0];
             }
             if (victim[0] == null) {
-                throw new EngineException("no unpinned buffers available: all " + clock.length
-                        + " buffers are pinned; open the cluster with more");
+                throw new NoBufferException("no unpinned buffers available: all " + clock.length
+                        + " buffers are pinned" + (policy.writesVictims(process) ? "" : " or dirty")
+                        + "; open the cluster with more");
             }
             int freed = evict(process, victim[0]);
             if (freed >= 0) {
@@ -182,17 +214,18 @@ public final class BufferPool {
         }
     }
 
-    /** Turns the clock hand until it finds a victim; null if it has passed only pinned buffers. */
-    private Buffer sweep() {
-        int pinnedInARow = 0;
-        while (pinnedInARow < clock.length) {
+    /** Turns the clock hand until it finds a victim; null if it has passed only buffers that cannot be one. */
+    private Buffer sweep(boolean alsoDirty) {
+        int uselessInARow = 0;
+        while (uselessInARow < clock.length) {
             Buffer candidate = clock[hand];
             hand = (hand + 1) % clock.length;
-            if (candidate != null && candidate.passClockHand()) {
+            boolean useless = candidate == null || (candidate.isDirty() && !alsoDirty);
+            if (!useless && candidate.passClockHand()) {
                 return candidate;
             }
-            boolean pinned = candidate == null || !candidate.pins().isEmpty();
-            pinnedInARow = pinned ? pinnedInARow + 1 : 0;
+            useless |= !useless && !candidate.pins().isEmpty();
+            uselessInARow = useless ? uselessInARow + 1 : 0;
         }
         return null;
     }
@@ -204,23 +237,29 @@ public final class BufferPool {
         }
         evictions.incrementAndGet();
         int[] slot = {-1};
-        mapping.change(() -> {
+        Runnable drop = () -> mapping.change(() -> {
             buffers.remove(victim.id());
-            slot[0] = Arrays.asList(clock).indexOf(victim);
+            slot[0] = victim.slot();
             clock[slot[0]] = null;
         });
+        if (policy.changes()) {
+            probe.perform(process, new DropBuffer(victim.id()), reading, drop);
+        } else {
+            drop.run();
+        }
         return slot[0];
     }
 
-    private void verifyChecksum(Process process, Buffer buffer) {
+    /** What is wrong with the page; a map page is mended. */
+    private static Optional<String> verifyChecksum(Process process, Buffer buffer) {
         byte[] page = buffer.page();
         PageId id = buffer.id();
         if (PageHeader.isNew(page)) {
-            return;
+            return Optional.empty();
         }
         int computed = DataPageChecksum.of(page, id.block());
         if (computed == PageHeader.checksum(page)) {
-            return;
+            return Optional.empty();
         }
         String damage = String.format(
                 "%s in file %s is damaged: its checksum is %04X, but the page at byte %d holds %04X",
@@ -228,9 +267,9 @@ public final class BufferPool {
         if (id.fork() == Fork.VISIBILITY_MAP) {
             process.notice(damage + "; it is taken as zeros");
             Arrays.fill(page, (byte) 0);
-        } else {
-            throw new EngineException(damage + "; restore the file");
+            return Optional.empty();
         }
+        return Optional.of(damage + "; restore the file");
     }
 
     /** The buffer of the page, if it is in memory; neither pins nor locks. For observers. */
@@ -281,6 +320,26 @@ public final class BufferPool {
                         all.forEach(buffer -> buffer.latch().unlock());
                     }
                 }));
+    }
+
+    /** The pages in memory in the order of their buffers; whoever comes or goes meanwhile is or is not among them. */
+    public List<Buffer> inPoolOrder() {
+        List<Buffer> all = new ArrayList<>();
+        mapping.locked(() -> {
+            for (int i = 0; i < used; i++) {
+                if (clock[i] != null) {
+                    all.add(clock[i]);
+                }
+            }
+        });
+        return all;
+    }
+
+    /** Writes the page if a checkpoint has marked it and nobody has written it since. */
+    public void writeMarked(Process process, Buffer buffer) {
+        if (buffer.isToWrite()) {
+            writer.writeOutIf(process, buffer, buffer::isToWrite);
+        }
     }
 
     /** Writes the marked pages that nobody else has written since. */

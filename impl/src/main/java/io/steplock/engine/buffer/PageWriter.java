@@ -21,6 +21,7 @@ import io.steplock.engine.step.MapProtocolStep.WritePageInRecovery;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -31,22 +32,24 @@ final class PageWriter {
     private final WalBeforeData wal;
     private final Probe probe;
     private final boolean inRecovery;
+    private final PagePolicy policy;
     /** Files written and not synced since. */
     private final Set<String> unsynced = ConcurrentHashMap.newKeySet();
 
-    PageWriter(FileLayer files, WalBeforeData wal, Probe probe, boolean inRecovery) {
+    PageWriter(FileLayer files, WalBeforeData wal, Probe probe, PagePolicy policy, boolean inRecovery) {
         this.files = files;
         this.wal = wal;
         this.probe = probe;
+        this.policy = policy;
         this.inRecovery = inRecovery;
     }
 
     /** For replay: no page has to wait for WAL. */
     static PageWriter inRecovery(FileLayer files, Probe probe) {
-        return new PageWriter(files, ALL_DURABLE, probe, true);
+        return new PageWriter(files, ALL_DURABLE, probe, PagePolicy.ALWAYS, true);
     }
 
-    private static final WalBeforeData ALL_DURABLE = new WalBeforeData() {
+    static final WalBeforeData ALL_DURABLE = new WalBeforeData() {
         @Override
         public void flush(Process process, long lsn) {}
 
@@ -68,6 +71,15 @@ final class PageWriter {
 
     /** Writes the page if it is dirty. */
     void writeOut(Process process, Buffer buffer) {
+        writeOutIf(process, buffer, () -> true);
+    }
+
+    /**
+     * Writes the page if it is dirty.
+     *
+     * @param wanted is asked again when the content lock is held, under which nobody else can write the page
+     */
+    void writeOutIf(Process process, Buffer buffer, BooleanSupplier wanted) {
         PageId id = buffer.id();
         boolean[] pinned = {false};
         step(process, new PinPageForWrite(process, id), then -> pinned[0] = buffer.pin(process, then));
@@ -79,7 +91,7 @@ final class PageWriter {
                     process,
                     new LockPageForWrite(process, id),
                     then -> buffer.lock(process, LockMode.SHARE_EXCLUSIVE, then));
-            writeLocked(process, buffer);
+            writeLocked(process, buffer, wanted);
         } finally {
             unpinWritten(process, buffer);
         }
@@ -150,10 +162,14 @@ final class PageWriter {
      * changes or logs the page without its lock is not kept off (FACTS.md, 14 as released).
      */
     private void writeLocked(Process process, Buffer buffer) {
+        writeLocked(process, buffer, () -> true);
+    }
+
+    private void writeLocked(Process process, Buffer buffer, BooleanSupplier wanted) {
         try {
             byte[] page = buffer.page();
             PageId id = buffer.id();
-            if (!buffer.isDirty()) {
+            if (!buffer.isDirty() || !wanted.getAsBoolean()) {
                 return;
             }
             if (!PageHeader.isNew(page)) {
@@ -164,7 +180,7 @@ final class PageWriter {
             }
             Step write = inRecovery ? new WritePageInRecovery(process, id) : new WritePage(process, id);
             probe.perform(process, write, buffer.latch(), () -> {
-                if (!PageHeader.isNew(page)) {
+                if (!PageHeader.isNew(page) && policy.setsChecksum(process)) {
                     PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));
                 }
                 files.write(id.path(), id.offset(), page, 0, page.length);

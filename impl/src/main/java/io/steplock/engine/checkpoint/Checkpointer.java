@@ -2,6 +2,7 @@ package io.steplock.engine.checkpoint;
 
 import io.steplock.engine.buffer.BufferPool;
 import io.steplock.engine.control.Checkpoint;
+import io.steplock.engine.control.ChecksumState;
 import io.steplock.engine.control.ControlFile;
 import io.steplock.engine.control.ControlFile.State;
 import io.steplock.engine.file.FileLayer;
@@ -106,7 +107,8 @@ public final class Checkpointer {
         record.insert();
         record.setPageLsns();
         wal.flush(s, record.endLsn());
-        ControlFile control = new ControlFile(systemIdentifier, state, now(), record.startLsn(), checkpoint);
+        ControlFile control =
+                new ControlFile(systemIdentifier, state, now(), record.startLsn(), checkpoint, ChecksumState.ON);
         probe.perform(s, new UpdateControlFile(s), wal.latch(), () -> control.write(files));
     }
 

@@ -8,13 +8,14 @@ import io.steplock.engine.wal.format.WalAddress;
 import java.nio.file.Path;
 
 /** The end of a cluster by power loss: what the device keeps is chosen, and the files are left like that. */
-final class PowerLoss {
+public final class PowerLoss {
     private final Path directory;
     private final ProcessTable processes;
     private final FileLayer files;
     private final Wal wal;
 
-    PowerLoss(Path directory, ProcessTable processes, FileLayer files, Wal wal) {
+    /** Of a cluster with these parts. */
+    public PowerLoss(Path directory, ProcessTable processes, FileLayer files, Wal wal) {
         this.directory = directory;
         this.processes = processes;
         this.files = files;
@@ -22,7 +23,7 @@ final class PowerLoss {
     }
 
     /** Returns where the WAL was cut. */
-    long strike(WalCut cut, UnsyncedFate fate) {
+    public long strike(WalCut cut, UnsyncedFate fate) {
         processes.stopEngine("the power is lost", null);
         files.losePower(fate);
         long synced = wal.durableLsn();

@@ -12,7 +12,8 @@ public final class Session {
     private final Process process;
     private volatile Throwable failure;
 
-    Session(ProcessTable processes, String name) {
+    /** A process of that name, which runs nothing yet. */
+    public Session(ProcessTable processes, String name) {
         this.processes = processes;
         this.process = processes.create(name);
     }

@@ -14,8 +14,15 @@ import java.util.zip.CRC32C;
  *
  * @param time of the last update, seconds since 1970
  * @param checkpointLsn where the last checkpoint's record starts
+ * @param checksums the state of data checksums; more of them than release 15 knows, with the numbers of later releases
  */
-public record ControlFile(long systemIdentifier, State state, long time, long checkpointLsn, Checkpoint checkpoint) {
+public record ControlFile(
+        long systemIdentifier,
+        State state,
+        long time,
+        long checkpointLsn,
+        Checkpoint checkpoint,
+        ChecksumState checksums) {
     /** The file, relative to the data directory. */
     public static final String PATH = "global/pg_control";
 
@@ -24,18 +31,26 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
     private static final int CRC_AT = 288;
     private static final int VERSION = 1300;
     private static final int CATALOG_VERSION = 202209061;
-    private static final int CHECKSUMS_ON = 1;
+    private static final int CHECKSUMS_AT = 252;
 
     /** Whether the cluster was shut down cleanly. */
     public enum State {
-        SHUT_DOWN(1),
-        IN_CRASH_RECOVERY(4),
-        IN_PRODUCTION(6);
+        SHUT_DOWN(1, "shut down"),
+        SHUTTING_DOWN(3, "shutting down"),
+        IN_CRASH_RECOVERY(4, "in crash recovery"),
+        IN_PRODUCTION(6, "in production");
 
         private final int code;
+        private final String text;
 
-        State(int code) {
+        State(int code, String text) {
             this.code = code;
+            this.text = text;
+        }
+
+        /** As {@code pg_controldata} prints it. */
+        public String text() {
+            return text;
         }
 
         private static State of(int code) {
@@ -51,7 +66,17 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
 
     /** The same with another state. */
     public ControlFile withState(State other) {
-        return new ControlFile(systemIdentifier, other, time, checkpointLsn, checkpoint);
+        return new ControlFile(systemIdentifier, other, time, checkpointLsn, checkpoint, checksums);
+    }
+
+    /** The same with another state of data checksums. */
+    public ControlFile withChecksums(ChecksumState other) {
+        return new ControlFile(systemIdentifier, state, time, checkpointLsn, checkpoint, other);
+    }
+
+    /** The same with another checkpoint. */
+    public ControlFile withCheckpoint(long now, long lsn, Checkpoint other) {
+        return new ControlFile(systemIdentifier, state, now, lsn, other, checksums);
     }
 
     /** Writes the file and makes it durable. It must exist. */
@@ -94,7 +119,8 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
                 State.of(LittleEndian.u32(bytes, STATE_AT)),
                 LittleEndian.u64(bytes, 24),
                 LittleEndian.u64(bytes, 32),
-                Checkpoint.decode(bytes, 40));
+                Checkpoint.decode(bytes, 40),
+                ChecksumState.of(LittleEndian.u32(bytes, CHECKSUMS_AT), PATH + " at byte " + CHECKSUMS_AT));
     }
 
     private byte[] encode() {
@@ -124,7 +150,7 @@ public record ControlFile(long systemIdentifier, State state, long time, long ch
         LittleEndian.putU32(bytes, 240, 1996);
         LittleEndian.putU32(bytes, 244, 2048);
         bytes[248] = 1;
-        LittleEndian.putU32(bytes, 252, CHECKSUMS_ON);
+        LittleEndian.putU32(bytes, CHECKSUMS_AT, checksums.number());
         byte[] nonce = new byte[32];
         new Random(systemIdentifier).nextBytes(nonce);
         System.arraycopy(nonce, 0, bytes, 256, nonce.length);

@@ -10,10 +10,10 @@ import io.steplock.engine.process.ProcessState.AtInjectionPoint;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stops processes at injection points, or makes them fail there. Add it to the probe. Thread-safe; whoever drives the
@@ -34,7 +34,7 @@ public final class InjectionPoints implements StepListener {
 
     private final ProcessTable processes;
     private final WaitQueue queue;
-    private final Map<InjectionPoint, Attachment> attached = new EnumMap<>(InjectionPoint.class);
+    private final Map<String, Attachment> attached = new ConcurrentHashMap<>(); // changed under the queue's mutex
     private final Map<Process, AtInjectionPoint> waiting = new HashMap<>();
 
     public InjectionPoints(ProcessTable processes) {
@@ -53,9 +53,14 @@ public final class InjectionPoints implements StepListener {
      * @param process the only process concerned, by name; empty for all
      */
     public void attach(InjectionPoint point, Optional<String> process, Action action) {
+        attach(point.text(), process, action);
+    }
+
+    /** The same for a point that the code passes by {@link #pass(Process, String)}. */
+    public void attach(String point, Optional<String> process, Action action) {
         queue.locked(() -> {
             if (attached.containsKey(point)) {
-                throw new EngineException("injection point " + point.text() + " is attached already; detach it first");
+                throw new EngineException("injection point " + point + " is attached already; detach it first");
             }
             attached.put(point, new Attachment(process, action, new HashMap<>()));
         });
@@ -63,9 +68,14 @@ public final class InjectionPoints implements StepListener {
 
     /** Nothing happens at the point any more. Who waits there goes on waiting. */
     public void detach(InjectionPoint point) {
+        detach(point.text());
+    }
+
+    /** The same for a point of that name. */
+    public void detach(String point) {
         queue.locked(() -> {
             if (attached.remove(point) == null) {
-                throw new EngineException("injection point " + point.text() + " is not attached");
+                throw new EngineException("injection point " + point + " is not attached");
             }
         });
     }
@@ -116,7 +126,7 @@ public final class InjectionPoints implements StepListener {
     private void pass(Process process, InjectionPoint point) {
         if (point.kind() == InjectionPoint.Kind.NORMAL
                 || process.local(Loaded.class).isPresent()) {
-            run(process, point);
+            pass(process, point.text());
         }
         if (point == InjectionPoint.HEAP_FORCE_KILL_VM_PIN) {
             // Loading allocates, so it happens here, outside the critical section (FACTS.md, section 4).
@@ -124,7 +134,11 @@ public final class InjectionPoints implements StepListener {
         }
     }
 
-    private void run(Process process, InjectionPoint point) {
+    /** The process comes by the point of that name, and is stopped there or fails if that was asked for. */
+    public void pass(Process process, String point) {
+        if (attached.isEmpty()) {
+            return;
+        }
         Attachment[] found = new Attachment[1];
         int[] occurrence = new int[1];
         queue.locked(() -> {
@@ -139,9 +153,9 @@ public final class InjectionPoints implements StepListener {
             return;
         }
         switch (found[0].action()) {
-            case NOTICE -> process.notice("passed injection point " + point.text());
-            case ERROR -> throw new EngineException("error injected at point " + point.text());
-            case WAIT -> stop(process, new AtInjectionPoint(point.text(), occurrence[0], !process.inCriticalSection()));
+            case NOTICE -> process.notice("passed injection point " + point);
+            case ERROR -> throw new EngineException("error injected at point " + point);
+            case WAIT -> stop(process, new AtInjectionPoint(point, occurrence[0], !process.inCriticalSection()));
         }
     }
 

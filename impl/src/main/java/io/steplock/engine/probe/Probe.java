@@ -4,8 +4,10 @@ import io.steplock.engine.process.Latch;
 import io.steplock.engine.process.Process;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The one place that recording, injection points and deterministic scheduling listen at. Without listeners a step costs
@@ -17,6 +19,22 @@ import java.util.function.Consumer;
  */
 public final class Probe {
     private final AtomicReference<List<StepListener>> listeners = new AtomicReference<>(List.of());
+    /** Null if the latch of the object that a step touches is enough. */
+    private final Latch everything;
+
+    public Probe() {
+        this(false);
+    }
+
+    /**
+     * A probe.
+     *
+     * @param oneStepAtATime while somebody listens no two steps of {@link #perform} are taken at once, whatever objects
+     *     they touch: what a listener reads then is one state of the whole engine
+     */
+    public Probe(boolean oneStepAtATime) {
+        this.everything = oneStepAtATime ? new Latch() : null;
+    }
 
     public void addListener(StepListener listener) {
         listeners.updateAndGet(old -> {
@@ -48,14 +66,50 @@ public final class Probe {
             return;
         }
         now.forEach(listener -> listener.before(process, step));
+        if (everything != null) {
+            everything.lock();
+        }
         latch.lock();
         try {
             effect.run();
             now.forEach(listener -> listener.performed(process, step));
         } finally {
             latch.unlock();
+            if (everything != null) {
+                everything.unlock();
+            }
         }
         now.forEach(listener -> listener.after(process, step));
+    }
+
+    /**
+     * Makes a step if it is still due.
+     *
+     * @param effect takes effect if it is, and returns the step; empty for none
+     * @return whether it was
+     */
+    public boolean performIfDue(Process process, Step announced, Latch latch, Supplier<Optional<Step>> effect) {
+        List<StepListener> now = listeners.get();
+        if (now.isEmpty()) {
+            return effect.get().isPresent();
+        }
+        now.forEach(listener -> listener.before(process, announced));
+        Optional<Step> made;
+        if (everything != null) {
+            everything.lock();
+        }
+        latch.lock();
+        try {
+            made = effect.get();
+            made.ifPresent(step -> now.forEach(listener -> listener.performed(process, step)));
+        } finally {
+            latch.unlock();
+            if (everything != null) {
+                everything.unlock();
+            }
+        }
+        made.ifPresent(step -> now.forEach(listener -> listener.after(process, step)));
+        return made.isPresent();
     }
 
     /**

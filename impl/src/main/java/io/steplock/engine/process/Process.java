@@ -1,5 +1,6 @@
 package io.steplock.engine.process;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,12 @@ public final class Process {
     private final Map<Class<?>, Object> local = new ConcurrentHashMap<>();
     private final List<String> notices = new ArrayList<>();
     private volatile int criticalSectionDepth;
+    private volatile int interruptsHeld;
+    private volatile boolean signalled;
+    /** A signal that was looked at in vain: it counts at the next check, but wakes nobody. */
+    private volatile boolean inVain;
+
+    private volatile Runnable signalHandler = () -> {};
     private volatile boolean cancelRequested;
     private volatile boolean terminateRequested;
 
@@ -64,6 +71,45 @@ public final class Process {
             throw new IllegalStateException("process " + name + " is in no critical section");
         }
         criticalSectionDepth--;
+    }
+
+    /** Puts interrupts off until {@link #resumeInterrupts}; nests. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the process itself changes it
+    public void holdInterrupts() {
+        interruptsHeld++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the process itself changes it
+    public void resumeInterrupts() {
+        interruptsHeld--;
+    }
+
+    /** What the process does with a signal at its next interrupt check. */
+    public void onSignal(Runnable handler) {
+        signalHandler = handler;
+    }
+
+    /** Signals the process, from any thread; a wait that can be interrupted is. */
+    public void signal() {
+        signalled = true;
+        inVain = false;
+        table.interruptSleep(this);
+    }
+
+    /** The signal that was just looked at stays, but does not wake the process until another one comes. */
+    public void keepSignal() {
+        signalled = true;
+        inVain = true;
+    }
+
+    /** Takes a signal back that the process has not yet looked at. */
+    public void clearSignal() {
+        signalled = false;
+    }
+
+    /** Whether a signal waits for the process's next interrupt check. */
+    public boolean isSignalled() {
+        return signalled;
     }
 
     /** A piece of private state, by its class; each layer keeps its own. */
@@ -114,7 +160,13 @@ public final class Process {
      */
     public void checkForInterrupts() {
         table.checkRunning();
-        if (!interruptPending()) {
+        if (inCriticalSection() || interruptsHeld > 0) {
+            return;
+        }
+        if (signalled) {
+            signalHandler.run();
+        }
+        if (!cancelRequested && !terminateRequested) {
             return;
         }
         cancelRequested = false;
@@ -122,8 +174,21 @@ public final class Process {
                 terminateRequested ? "process " + name + " was terminated" : "the operation was canceled");
     }
 
+    /** Does nothing for so long, or until the next interrupt. */
+    public void pause(Duration length) {
+        table.await(this, length);
+    }
+
     boolean interruptPending() {
-        return (cancelRequested || terminateRequested) && !inCriticalSection();
+        return (cancelRequested || terminateRequested || (signalled && !inVain))
+                && !inCriticalSection()
+                && interruptsHeld == 0;
+    }
+
+    /** A process of the same name begins anew. */
+    public void forgetTerminate() {
+        terminateRequested = false;
+        cancelRequested = false;
     }
 
     /** A request that came too late for the operation it was meant for must not hit the next one. */

@@ -95,6 +95,22 @@ public final class ProcessTable {
         });
     }
 
+    /** Lets the process do nothing for so long, or until an interrupt is pending; it counts as running. */
+    void await(Process process, Duration length) {
+        locked(() -> {
+            long nanosLeft = length.toNanos();
+            while (nanosLeft > 0 && !process.interruptPending() && stopped == null) {
+                try {
+                    nanosLeft = process.wakeUpCondition.awaitNanos(nanosLeft);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new EngineException("interrupted in a pause of process " + process.name(), e);
+                }
+            }
+            return null;
+        });
+    }
+
     /** Wakes the process; from here on it counts as running, so that nobody sees it blocked on what is free. */
     void wake(Process process) {
         locked(() -> {
@@ -107,6 +123,9 @@ public final class ProcessTable {
 
     void interruptSleep(Process process) {
         locked(() -> {
+            if (process.state.interruptible() && process.interruptPending()) {
+                publish(process, new ProcessState.Running());
+            }
             process.wakeUpCondition.signal();
             return null;
         });

@@ -29,8 +29,6 @@ import java.util.Set;
  * checkpoint until the caller has made a new one. One process replays; there are no others.
  */
 public final class Recovery {
-    private static final String WAL = "pg_wal";
-
     private final FileLayer files;
     private final BufferPool buffers;
     private final Process process;
@@ -79,7 +77,7 @@ public final class Recovery {
                     + "; restore the data directory");
         }
         buffers.writeOutAll(process);
-        probe.perform(process, new EndRecovery(process), latch, () -> clearWalBehind(last.endLsn()));
+        probe.perform(process, new EndRecovery(process), latch, () -> WalTail.clear(files, last.endLsn()));
         return new RecoveryResult(redo, last, end.reason(), replayed, new RecoveredTransactions(nextXid, committed));
     }
 
@@ -124,35 +122,6 @@ public final class Recovery {
     /** The transactions whose commit records were replayed so far. */
     public Set<Integer> committed() {
         return Set.copyOf(committed);
-    }
-
-    /** Zeros behind the end, durable before anything new is written: a lost tail must never become valid again. */
-    private void clearWalBehind(long end) {
-        long segment = WalAddress.segment(end);
-        String last = WalAddress.fileName(segment);
-        for (String name : files.list(WAL)) {
-            // Not only the next ones: a segment behind a gap would be found there when the WAL has grown to it.
-            if (WalAddress.isFileName(name) && name.compareTo(last) > 0) {
-                files.delete(WAL + "/" + name);
-            }
-        }
-        int offset = WalAddress.offsetInSegment(end);
-        if (files.exists(file(segment))) {
-            byte[] content = new byte[WalAddress.SEGMENT_SIZE];
-            files.read(file(segment), 0, content);
-            boolean clear = true;
-            for (int i = offset; i < content.length; i++) {
-                clear &= content[i] == 0;
-            }
-            if (!clear) {
-                files.write(file(segment), offset, new byte[content.length - offset], 0, content.length - offset);
-                files.sync(file(segment));
-            }
-        }
-    }
-
-    private static String file(long segment) {
-        return WAL + "/" + WalAddress.fileName(segment);
     }
 
     /** The transaction id in a delete's main data. */

@@ -84,6 +84,12 @@ public final class InsertionLocks {
         }
     }
 
+    /** Takes all locks, as {@link #acquireAll}; the first of them is for a record of the process itself. */
+    Slot acquireAllAndOne(Process process) {
+        acquireAll(process);
+        return slots[0];
+    }
+
     /** The earliest start of an insertion in progress, as a byte position; the position given if none is before. */
     long earliestStart(long bytePosition) {
         long earliest = bytePosition;
@@ -97,6 +103,7 @@ public final class InsertionLocks {
         queue.change(() -> {
             for (Slot slot : slots) {
                 slot.holder = null;
+                slot.startBytePosition = Long.MAX_VALUE;
             }
         });
     }

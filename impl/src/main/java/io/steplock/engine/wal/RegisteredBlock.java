@@ -108,7 +108,7 @@ public final class RegisteredBlock {
     }
 
     /** The block's data; an image makes it superfluous. */
-    private byte[] data() {
+    byte[] data() {
         return image == null ? data : new byte[0];
     }
 

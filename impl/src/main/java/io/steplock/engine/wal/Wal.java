@@ -105,13 +105,23 @@ public final class Wal implements WalBeforeData {
      * @return the redo pointer
      */
     public long beginCheckpoint(Process process, Probe probe) {
-        insertionLocks.acquireAll(process);
+        blockInsertions(process);
         try {
             probe.perform(process, new MoveRedoPoint(process), position.latch(), () -> redo = nextRecordLsn());
             return redo;
         } finally {
-            insertionLocks.releaseAll();
+            allowInsertions();
         }
+    }
+
+    /** Takes all insertion locks, one after the other: until {@link #allowInsertions} nobody inserts. */
+    public void blockInsertions(Process process) {
+        insertionLocks.acquireAll(process);
+    }
+
+    /** Gives all insertion locks back. */
+    public void allowInsertions() {
+        insertionLocks.releaseAll();
     }
 
     /** The redo pointer of a checkpoint with nobody else running: its own record. */

@@ -11,7 +11,8 @@ import java.util.Optional;
 /** Plays a script on an engine, and has the files judged afterwards. */
 public final class Runs implements EngineRun {
     @Override
-    public Seen run(String name, Path directory, String variant, SpecInfo spec, Duration watchdog) throws IOException {
+    public Seen run(String name, Path directory, String variant, Specs specs, Duration watchdog) throws Exception {
+        SpecInfo spec = specs.of(variant);
         Script script = Optional.ofNullable(Scripts.all().get(name))
                 .orElseThrow(() -> new IllegalArgumentException("there is no run " + name));
         Stage stage;

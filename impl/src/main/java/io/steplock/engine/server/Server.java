@@ -1,0 +1,617 @@
+package io.steplock.engine.server;
+
+import io.steplock.engine.barrier.ProcSignal;
+import io.steplock.engine.buffer.BufferPool;
+import io.steplock.engine.checkpoint.CheckpointRequests;
+import io.steplock.engine.checkpoint.CheckpointState;
+import io.steplock.engine.checkpoint.CheckpointState.Kind;
+import io.steplock.engine.checksum.AtomicUnit;
+import io.steplock.engine.checksum.BarrierRejectedException;
+import io.steplock.engine.checksum.Catalog;
+import io.steplock.engine.checksum.Code;
+import io.steplock.engine.checksum.Context;
+import io.steplock.engine.checksum.DelayFlags;
+import io.steplock.engine.checksum.Launcher;
+import io.steplock.engine.checksum.LocalState;
+import io.steplock.engine.checksum.PageWork;
+import io.steplock.engine.checksum.Request;
+import io.steplock.engine.checksum.Requests;
+import io.steplock.engine.checksum.SharedState;
+import io.steplock.engine.checksum.Throttle;
+import io.steplock.engine.checksum.Worker;
+import io.steplock.engine.cluster.PowerLoss;
+import io.steplock.engine.cluster.Session;
+import io.steplock.engine.cluster.WalCut;
+import io.steplock.engine.control.ChecksumState;
+import io.steplock.engine.control.ControlFile;
+import io.steplock.engine.file.DirectoryLock;
+import io.steplock.engine.file.FileLayer;
+import io.steplock.engine.file.UnsyncedFate;
+import io.steplock.engine.injection.InjectionPoints;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.Probe;
+import io.steplock.engine.process.Answer;
+import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Latch;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessTable;
+import io.steplock.engine.server.ServerOptions.Content;
+import io.steplock.engine.step.ChecksumStep.Commit;
+import io.steplock.engine.step.ChecksumStep.EndProcess;
+import io.steplock.engine.step.ChecksumStep.InitLocalState;
+import io.steplock.engine.step.ChecksumStep.StartProcess;
+import io.steplock.engine.step.ChecksumStep.StopServer;
+import io.steplock.engine.step.ChecksumStep.TestRequest;
+import io.steplock.engine.step.ChecksumStep.WriteRequest;
+import io.steplock.engine.wal.Wal;
+import io.steplock.engine.wal.WalOptions;
+import io.steplock.engine.wal.format.WalRecord;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A server on one data directory whose data checksums can be switched while it runs: from its start, recovery included,
+ * to its stop or crash. Its processes are threads: checkpointer, background writer, I/O workers, startup process,
+ * backends, launchers and their workers. Driven from one thread.
+ */
+public final class Server implements AutoCloseable {
+    private static final Duration WATCHDOG = Duration.ofSeconds(60);
+    private static final String LAUNCHER = "launcher";
+    private static final String WORKER = "worker";
+    private static final String NOBODY = "nobody";
+
+    /** What the server as a whole is doing. */
+    public enum Phase {
+        REPLAY,
+        END,
+        FIXUP,
+        PRODUCTION,
+        STOPPING,
+        DOWN,
+        FAILED
+    }
+
+    private final Path directory;
+    private final ServerOptions options;
+    private final Clock clock;
+    private final ProcessTable processes;
+    private final FileLayer files;
+    private final DirectoryLock directoryLock;
+    private final Probe probe = new Probe(true);
+    private final InjectionPoints points;
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, Mailbox> mailboxes = new ConcurrentHashMap<>();
+    private final List<Launcher> launchers = new ArrayList<>();
+    private final SharedState shared;
+    private final ChecksumState inherited;
+    private final ProcSignal barriers;
+    private final Requests requests;
+    private final CheckpointRequests checkpoints;
+    private final AtomicUnit unit;
+    private final DelayFlags delayFlags;
+    private final Catalog catalog;
+    private final Throttle throttle = new Throttle();
+    private final RecoverableWal walBeforeData = new RecoverableWal();
+    private final BufferPool buffers;
+    private final ServerCheckpointer checkpointer;
+    private final StartupProcess startup;
+    private final Session client;
+    private final LocalPolicy policy = new LocalPolicy();
+    private volatile Wal wal;
+    private volatile Phase phase;
+
+    private Server(
+            Path directory,
+            ServerOptions options,
+            Clock clock,
+            ProcessTable processes,
+            FileLayer files,
+            DirectoryLock lock) {
+        this.processes = processes;
+        this.directory = directory;
+        this.options = options;
+        this.clock = clock;
+        this.files = files;
+        this.directoryLock = lock;
+        this.points = new InjectionPoints(processes);
+        options.listeners().forEach(probe::addListener);
+        ControlFile found = ControlFile.read(files);
+        this.shared = new SharedState(files, found);
+        this.inherited = found.checksums();
+        Process checkpointerProcess = create("checkpointer");
+        create("bgwriter");
+        for (int i = 1; i <= options.ioWorkers(); i++) {
+            create("io" + i);
+        }
+        Process startupProcess = create("startup");
+        for (int i = 1; i <= options.backends(); i++) {
+            create("b" + i);
+        }
+        for (int i = 1; i <= options.launchers(); i++) {
+            create(LAUNCHER + i);
+            create(WORKER + i);
+        }
+        List<Process> all = sessions.values().stream().map(Session::process).toList();
+        this.barriers = new ProcSignal(processes, probe, all, options.code().has("d79bf7612a"), new Absorption(this));
+        all.forEach(process -> {
+            LocalState.set(process, inherited);
+            process.onSignal(() -> absorb(process));
+        });
+        this.requests = new Requests(processes);
+        this.checkpoints = new CheckpointRequests(processes);
+        this.unit = new AtomicUnit(processes, options.code().has(Code.Remedy.ATOMIC_UNIT));
+        this.delayFlags = new DelayFlags(processes);
+        List<Catalog.Relation> relations = DataDirectory.read(files);
+        int databases = (int) relations.stream()
+                .filter(relation -> !relation.isShared())
+                .map(relation -> relation.id().database())
+                .distinct()
+                .count();
+        this.catalog = new Catalog(processes, databases, relations);
+        this.buffers = new BufferPool(processes, files, walBeforeData, probe, options.buffers(), policy);
+        this.checkpointer = new ServerCheckpointer(this, checkpointerProcess);
+        this.startup = new StartupProcess(this, startupProcess);
+        this.client = new Session(processes, "client");
+        this.client.process().setLocal(Server.class, this);
+    }
+
+    private Process create(String name) {
+        Session session = new Session(processes, name);
+        sessions.put(name, session);
+        session.process().setLocal(Server.class, this);
+        return session.process();
+    }
+
+    /**
+     * A rejected barrier is an error at each interrupt check. It ends a launcher and its worker; others go back to their
+     * main loops, and raise it again.
+     */
+    private void absorb(Process process) {
+        barriers.absorb(process).ifPresent(type -> {
+            BarrierRejectedException error = new BarrierRejectedException(process, LocalState.of(process), type);
+            if (process.name().startsWith(LAUNCHER) || process.name().startsWith(WORKER)) {
+                throw error;
+            }
+            process.notice(error.getMessage());
+        });
+    }
+
+    /**
+     * Makes a data directory, as initdb would, and starts a server on it.
+     *
+     * @param directory absent or empty
+     */
+    public static Server create(
+            Path directory, ServerOptions options, Content content, long systemIdentifier, Clock clock) {
+        ProcessTable none = new ProcessTable();
+        try (FileLayer files = new FileLayer(directory, none)) {
+            DataDirectory.create(files, content);
+            long now = clock.instant().getEpochSecond();
+            ControlFile first = DataDirectory.firstControlFile(systemIdentifier, now, content.state());
+            first.write(files);
+            Wal wal = Wal.create(none, files, new WalOptions(new Probe(), false), systemIdentifier);
+            FirstCheckpoint.make(files, wal, none.create("initdb"), first, now);
+        }
+        return start(directory, options, clock);
+    }
+
+    /** Starts a server on a data directory; one that was not stopped cleanly is recovered. */
+    public static Server start(Path directory, ServerOptions options, Clock clock) {
+        ProcessTable own = new ProcessTable();
+        FileLayer files = new FileLayer(directory, own, options.faults(), options.simulatePowerLoss());
+        DirectoryLock lock = DirectoryLock.take(directory);
+        boolean started = false;
+        try {
+            Server server = new Server(directory, options, clock, own, files, lock);
+            server.start();
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                files.close();
+                lock.close();
+            }
+        }
+    }
+
+    private void start() {
+        startup.startServer();
+        for (Session session : sessions.values()) {
+            String name = session.process().name();
+            if (name.startsWith("io") || name.equals("bgwriter")) {
+                run(name, process -> {
+                    startProcess(process);
+                    mailbox(name).serve(process);
+                });
+            }
+        }
+        run("checkpointer", process -> {
+            startProcess(process);
+            checkpointer.run();
+        });
+        run("startup", process -> {
+            if (options.startsInOrder()) {
+                sessions.values().stream()
+                        .map(Session::process)
+                        .filter(other -> other.name().matches("io\\d+|bgwriter|checkpointer"))
+                        .forEach(other -> barriers.awaitUp(process, other));
+            }
+            startup.run();
+        });
+        Session session = sessions.get("startup");
+        processes.awaitIdle(session.process(), WATCHDOG);
+        session.failure().ifPresent(failure -> {
+            processes.stopEngine("the startup process has failed", failure);
+            throw failure instanceof EngineException known
+                    ? known
+                    : new EngineException("the startup process has failed: " + failure, failure);
+        });
+    }
+
+    private void run(String name, Consumer<Process> life) {
+        Session session = sessions.get(name);
+        // Its last life may have said that it is over a moment before its thread ends.
+        processes.awaitIdle(session.process(), WATCHDOG);
+        session.process().forgetTerminate();
+        session.start(life);
+    }
+
+    private Mailbox mailbox(String name) {
+        return mailboxes.computeIfAbsent(name, n -> new Mailbox(processes));
+    }
+
+    /** The whole start of a process: by its parent, then by itself. */
+    private void startProcess(Process process) {
+        probe.perform(process, new StartProcess(process), barriers.latch(), () -> {
+            barriers.beginStart(process);
+            LocalState.set(process, inherited);
+        });
+        connect(process);
+    }
+
+    private void connect(Process process) {
+        process.holdInterrupts();
+        barriers.attach(process);
+        probe.perform(process, new InitLocalState(process), barriers.latch(), () -> {
+            LocalState.set(process, shared.xlogCtl());
+            barriers.up(process);
+        });
+        process.resumeInterrupts();
+    }
+
+    /** Opens the WAL behind its last record: recovery has come to its end. */
+    void openWal(WalRecord last) {
+        ControlFile control = shared.controlFile();
+        WalOptions walOptions = new WalOptions(probe, false);
+        Wal opened = Wal.open(
+                processes,
+                files,
+                walOptions,
+                control.systemIdentifier(),
+                last,
+                control.checkpoint().redo());
+        wal = opened;
+        walBeforeData.open(opened);
+        Context context = new Context(
+                code(),
+                probe,
+                points,
+                shared,
+                barriers,
+                requests,
+                checkpoints,
+                opened,
+                buffers,
+                catalog,
+                unit,
+                delayFlags,
+                throttle);
+        Launcher.Starter starter = new Launcher.Starter() {
+            @Override
+            public void startWorker(Launcher launcher) {
+                run(launcher.worker().process().name(), process -> new Worker(launcher).run(this));
+            }
+
+            @Override
+            public void connect(Process process) {
+                Server.this.connect(process);
+            }
+
+            @Override
+            public ChecksumState inherited() {
+                return inherited;
+            }
+        };
+        for (int i = 1; i <= options.launchers(); i++) {
+            launchers.add(new Launcher(processes, context, starter, process(LAUNCHER + i), process(WORKER + i)));
+        }
+    }
+
+    /**
+     * Asks for data checksums to be switched on or off; returns before anything has changed.
+     *
+     * @param name of the call, unique in the server's life
+     * @return whether a launcher was registered; not if one runs already or there is nothing to do
+     */
+    public boolean request(String name, Request request) {
+        processes.begin(client.process());
+        try {
+            return requestAs(client.process(), name, request);
+        } finally {
+            processes.finish(client.process());
+        }
+    }
+
+    private boolean requestAs(Process process, String name, Request request) {
+        boolean[] running = {false};
+        Latch latch = new Latch();
+        requests.acquire(process);
+        probe.perform(process, new WriteRequest(name, request.toString()), latch, () -> {
+            running[0] = requests.write(name, request);
+            requests.release();
+        });
+        if (running[0]) {
+            return false;
+        }
+        Launcher[] registered = new Launcher[1];
+        probe.performIfDue(process, new TestRequest(name, NOBODY), latch, () -> {
+            if (code().has("bf25e5571b") && shared.xlogCtl() == request.target()) {
+                requests.returned(name);
+                return Optional.of(new TestRequest(name, NOBODY));
+            }
+            registered[0] = freeLauncher();
+            requests.returned(name);
+            registered[0].register();
+            return Optional.of(
+                    new TestRequest(name, registered[0].state().process().name()));
+        });
+        Launcher launcher = registered[0];
+        if (launcher != null) {
+            run(launcher.state().process().name(), started -> launcher.run());
+        }
+        return launcher != null;
+    }
+
+    private Launcher freeLauncher() {
+        return launchers.stream()
+                .filter(Launcher::isFree)
+                .findFirst()
+                .orElseThrow(() -> new EngineException(
+                        "no background worker slot is free: all " + launchers.size() + " launchers live"));
+    }
+
+    /** Waits until no launcher lives. */
+    public void awaitLaunchers() {
+        for (Launcher launcher : launchers) {
+            processes.awaitIdle(launcher.state().process(), WATCHDOG);
+        }
+    }
+
+    /** Starts a backend. */
+    public void startBackend(String name) {
+        run(name, process -> {
+            startProcess(process);
+            mailbox(name).serve(process);
+            probe.perform(process, new EndProcess(process), barriers.latch(), () -> {
+                barriers.release(process);
+                LocalState.set(process, inherited);
+            });
+        });
+    }
+
+    /** Ends a backend when it has done what it was asked for. */
+    public void endBackend(String name) {
+        mailbox(name).close();
+        processes.awaitIdle(process(name), WATCHDOG);
+        mailboxes.remove(name);
+    }
+
+    /** Has a process that serves requests (a backend, the background writer, an I/O worker) do something. */
+    public <T> Answer<T> ask(String name, Function<Process, T> work) {
+        return mailbox(name).ask(work);
+    }
+
+    /** The open transactions end. */
+    public void commitAll() {
+        probe.perform(client.process(), new Commit(), barriers.latch(), catalog::commitAll);
+    }
+
+    /** Asks for a checkpoint. */
+    public long requestCheckpoint() {
+        return checkpoints.ask();
+    }
+
+    public Process process(String name) {
+        return sessions.get(name).process();
+    }
+
+    /** How the last life of a process ended; empty if well or not yet. */
+    public Optional<Throwable> failure(String name) {
+        return sessions.get(name).failure();
+    }
+
+    /** Stops cleanly: no process but the checkpointer remains, and it makes the last checkpoint. */
+    public void stop() {
+        for (Launcher launcher : launchers) {
+            launcher.state().process().requestTerminate();
+        }
+        awaitLaunchers();
+        mailboxes.values().forEach(Mailbox::close);
+        for (Session session : sessions.values()) {
+            String name = session.process().name();
+            if (!name.equals("checkpointer")) {
+                processes.awaitIdle(session.process(), WATCHDOG);
+            }
+        }
+        probe.perform(process("checkpointer"), new StopServer(), barriers.latch(), () -> {
+            phase = Phase.STOPPING;
+            barriers.slots().stream()
+                    .filter(slot -> !slot.process().name().equals("checkpointer"))
+                    .forEach(slot -> barriers.release(slot.process()));
+            checkpointer.order(Kind.SHUTDOWN);
+            checkpoints.askForShutdown();
+        });
+        processes.awaitIdle(process("checkpointer"), WATCHDOG);
+        sessions.get("checkpointer").failure().ifPresent(failure -> {
+            throw new EngineException("the last checkpoint has failed: " + failure.getMessage(), failure);
+        });
+        close();
+    }
+
+    /** The server is gone, whatever runs; of the WAL that was not synced, and of page writes, so much is kept. */
+    public long crash(WalCut cut, UnsyncedFate fate) {
+        long end = new PowerLoss(directory, processes, files, wal).strike(cut, fate);
+        close();
+        return end;
+    }
+
+    @Override
+    public void close() {
+        processes.stopEngine("the server is closed", null);
+        for (Session session : sessions.values()) {
+            processes.awaitIdle(session.process(), WATCHDOG);
+        }
+        files.close();
+        directoryLock.close();
+    }
+
+    void checkpointDone(Kind kind) {
+        switch (kind) {
+            case ONLINE -> {}
+            case SHUTDOWN -> phase = Phase.DOWN;
+            case END_OF_RECOVERY -> {
+                phase = Phase.FIXUP;
+                startup.pc("InsertFixupRecord");
+            }
+        }
+    }
+
+    long now() {
+        return clock.instant().getEpochSecond();
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Code code() {
+        return options.code();
+    }
+
+    public Probe probe() {
+        return probe;
+    }
+
+    public InjectionPoints points() {
+        return points;
+    }
+
+    public ProcessTable processes() {
+        return processes;
+    }
+
+    public SharedState shared() {
+        return shared;
+    }
+
+    public ProcSignal barriers() {
+        return barriers;
+    }
+
+    public BufferPool buffers() {
+        return buffers;
+    }
+
+    public Wal wal() {
+        return wal;
+    }
+
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    public Throttle throttle() {
+        return throttle;
+    }
+
+    public List<Launcher> launchers() {
+        return launchers;
+    }
+
+    /** What was asked for. */
+    public Requests requests() {
+        return requests;
+    }
+
+    /** What users' processes do to pages; there once the server is up. */
+    public PageWork pages() {
+        return new PageWork(wal, buffers, probe);
+    }
+
+    /** The state that processes inherit. */
+    public ChecksumState postmaster() {
+        return inherited;
+    }
+
+    /** Where the startup process is. */
+    public RecoveryState recovery() {
+        return startup;
+    }
+
+    /** Where the checkpointer is. */
+    public CheckpointState checkpoint() {
+        return checkpointer.state();
+    }
+
+    public FileLayer files() {
+        return files;
+    }
+
+    public CheckpointRequests checkpoints() {
+        return checkpoints;
+    }
+
+    DelayFlags delayFlags() {
+        return delayFlags;
+    }
+
+    AtomicUnit unit() {
+        return unit;
+    }
+
+    ServerCheckpointer checkpointer() {
+        return checkpointer;
+    }
+
+    ChecksumState inherited() {
+        return inherited;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    void phase(Phase next) {
+        phase = next;
+    }
+
+    /** How many reads from files were verified in this life. */
+    public long verified() {
+        return policy.verified();
+    }
+
+    /** The pages whose verification has failed in this life. */
+    public Set<PageId> failures() {
+        return policy.failures();
+    }
+}

@@ -1,0 +1,207 @@
+package io.steplock.scenario.checksums;
+
+import io.steplock.checker.spec.SpecInfo;
+import io.steplock.engine.buffer.VerificationException;
+import io.steplock.engine.checksum.Catalog.Relation;
+import io.steplock.engine.checksum.Request;
+import io.steplock.engine.cluster.WalCut;
+import io.steplock.engine.file.UnsyncedFate;
+import io.steplock.engine.injection.InjectionPoints.Action;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.process.EngineException;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.server.Server;
+import io.steplock.outcomes.Operation;
+import io.steplock.outcomes.Script;
+import io.steplock.outcomes.Script.Cut;
+import io.steplock.outcomes.Script.Line;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out a script on a fresh data directory, and looks at what it leaves. */
+public final class ChecksumScenario implements AutoCloseable {
+    private final ChecksumOptions options;
+    private final TracedServer traced;
+    private final List<String> happenings = new ArrayList<>();
+    private List<String> blocked = List.of();
+    private Optional<String> failure = Optional.empty();
+    private int requests;
+    private long verified;
+    private long failures;
+
+    private ChecksumScenario(ChecksumOptions options) {
+        this.options = options;
+        this.traced = new TracedServer(options);
+    }
+
+    /** Makes the data directory and starts a server on it. */
+    public static ChecksumScenario open(ChecksumOptions options) {
+        return new ChecksumScenario(options);
+    }
+
+    /** The config for {@code MCChecksumTrace} that the trace is to be judged by. */
+    public String config() {
+        return traced.config();
+    }
+
+    /**
+     * Runs the script.
+     *
+     * @param spec what the trace will be judged by: the module with {@link #config}
+     */
+    public ChecksumResult run(SpecInfo spec) throws IOException {
+        traced.begin(spec);
+        Script script = options.script();
+        for (int i = 0; i < script.lines().size() && blocked.isEmpty() && failure.isEmpty(); i++) {
+            if (!run(script.lines().get(i))) {
+                blocked = waits("step " + (i + 1) + " of " + script.lines().size() + ": "
+                        + script.lines().get(i).text());
+            }
+        }
+        if (blocked.isEmpty() && failure.isEmpty() && !quiet()) {
+            blocked = waits("the schedule is over, and not all have come to their end");
+        }
+        boolean up = traced.current().isPresent();
+        Optional<String> state =
+                up ? Optional.of(traced.server().shared().xlogCtl().text()) : Optional.empty();
+        if (up && blocked.isEmpty()) {
+            readAll();
+        }
+        traced.end(blocked.isEmpty());
+        traced.close();
+        OfflinePages pages = OfflinePages.read(options.dataDirectory(), traced.relations());
+        return new ChecksumResult(
+                state,
+                blocked,
+                failure,
+                verified,
+                failures,
+                pages.missing().size(),
+                pages.wrong().size(),
+                pages.pages(),
+                happenings,
+                options.trace(),
+                options.dataDirectory());
+    }
+
+    private List<String> waits(String where) {
+        List<String> lines = new ArrayList<>(List.of(where));
+        traced.server().processes().processes().stream()
+                .filter(process -> !process.state().text().matches("is (idle|done)|is blocked on work.*"))
+                .forEach(process -> lines.add(process + " " + process.state().text()));
+        return lines;
+    }
+
+    /** Carries out a line; returns whether it could be. */
+    private boolean run(Line line) {
+        happenings.add(line.text());
+        return switch (line.command()) {
+            case "attach" -> attach(line);
+            case "detach" -> detach(line);
+            case "request" -> request(line.operation());
+            case "await" -> {
+                String point = line.point().fullName();
+                yield traced.settleUntil(() -> !traced.at(line.on(), point).isEmpty());
+            }
+            case "wakeup" -> wakeup(line);
+            case "checkpoint" -> checkpoint();
+            case "idle" -> traced.settleUntil(this::checkpointerIsIdle);
+            case "quiet" -> quiet();
+            case "crash" -> crash(line);
+            case "restart" -> restart();
+            default -> throw new IllegalStateException("no such command: " + line.command());
+        };
+    }
+
+    private boolean attach(Line line) {
+        traced.server().points().attach(line.point().fullName(), Optional.empty(), Action.WAIT);
+        return true;
+    }
+
+    private boolean detach(Line line) {
+        traced.server().points().detach(line.point().fullName());
+        return true;
+    }
+
+    private boolean request(Operation operation) {
+        requests++;
+        Request request = operation == Operation.ENABLE ? Request.ENABLE : Request.DISABLE;
+        boolean started = traced.server().request(TracedServer.request(requests), request);
+        happenings.add(started ? "a launcher is started" : "no launcher is started");
+        return true;
+    }
+
+    private boolean wakeup(Line line) {
+        // Who is held runs for a moment when somebody else is woken: it looks whether it was meant.
+        traced.settle();
+        List<Process> held = traced.atAnyPoint(line.on());
+        held.forEach(process -> traced.server().points().wakeup(process));
+        return !held.isEmpty();
+    }
+
+    private boolean checkpoint() {
+        if (!traced.settleUntil(this::checkpointerIsIdle)) {
+            return false;
+        }
+        traced.requestCheckpoint();
+        return true;
+    }
+
+    private boolean checkpointerIsIdle() {
+        return traced.server().checkpoint().pc().equals("Idle")
+                && traced.server().process("checkpointer").state().text().startsWith("is blocked on work");
+    }
+
+    private boolean quiet() {
+        return traced.settleUntil(traced::launchersAreGone);
+    }
+
+    private boolean crash(Line line) {
+        Cut cut = line.cut() == Cut.ANY ? options.keptWal() : line.cut();
+        boolean keepsPages = line.cut() == Cut.ANY ? options.keepsPages() : line.keepsPages();
+        UnsyncedFate fate = keepsPages ? (path, block) -> UnsyncedFate.KEPT : (path, block) -> UnsyncedFate.LOST;
+        verified = 0;
+        traced.crash(cut == Cut.ALL ? WalCut.ALL : WalCut.SYNCED, fate);
+        return true;
+    }
+
+    private boolean restart() {
+        try {
+            traced.restart();
+        } catch (EngineException e) {
+            failure = Optional.of(e.getMessage());
+            happenings.add("the server does not start: " + e.getMessage());
+        }
+        return true;
+    }
+
+    /** Every page is read as a client would: by a backend, through the pool. */
+    private void readAll() {
+        Server server = traced.server();
+        for (Relation relation : traced.relations()) {
+            for (PageId page : relation.pages()) {
+                if (!read(server, page)) {
+                    failures++;
+                }
+            }
+        }
+        verified = server.verified();
+        happenings.add("all pages are read: " + failures + " fail verification");
+    }
+
+    private boolean read(Server server, PageId page) {
+        try {
+            server.ask("b1", backend -> server.pages().read(backend, page)).await(options.watchdog());
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        traced.close();
+    }
+}

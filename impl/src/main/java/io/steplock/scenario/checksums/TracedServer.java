@@ -1,0 +1,241 @@
+package io.steplock.scenario.checksums;
+
+import io.steplock.checker.spec.SpecInfo;
+import io.steplock.checker.trace.TraceRecorder;
+import io.steplock.engine.checksum.Catalog.Relation;
+import io.steplock.engine.cluster.WalCut;
+import io.steplock.engine.control.ChecksumState;
+import io.steplock.engine.file.UnsyncedFate;
+import io.steplock.engine.page.PageId;
+import io.steplock.engine.probe.StepListener;
+import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessState;
+import io.steplock.engine.process.ProcessState.AtInjectionPoint;
+import io.steplock.engine.process.ProcessState.Idle;
+import io.steplock.engine.process.ProcessState.Running;
+import io.steplock.engine.server.Server;
+import io.steplock.engine.server.ServerOptions;
+import io.steplock.engine.server.ServerOptions.Content;
+import io.steplock.refinement.checksums.Cast;
+import io.steplock.refinement.checksums.ChecksumsRefinement;
+import io.steplock.refinement.checksums.TraceConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** A server through its lives, each step recorded; nothing runs but what is asked for. */
+final class TracedServer implements AutoCloseable {
+    /** Files of two runs of one script are to be the same. */
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+    private static final List<String> NOT_THE_PLACE =
+            List.of("java.", "io.steplock.refinement.", "io.steplock.engine.probe.", "io.steplock.engine.process.");
+
+    private final ChecksumOptions options;
+    private final ServerOptions serverOptions;
+    private final List<Relation> relations;
+    private final ChecksumsRefinement refinement;
+    private final Cast cast;
+    private Server server;
+
+    TracedServer(ChecksumOptions options) {
+        this(options, false);
+    }
+
+    /**
+     * A server on a fresh data directory.
+     *
+     * @param open whether the last database's relation belongs to a transaction that is open at first
+     */
+    TracedServer(ChecksumOptions options, boolean open) {
+        this.options = options;
+        this.serverOptions = ServerOptions.DEFAULT
+                .withCode(options.code())
+                .withBuffers(options.buffers())
+                .withBackends(options.backends())
+                .withStartsInOrder()
+                .withPowerLoss()
+                .withFaults(options.faults());
+        ChecksumState state = state();
+        server = Server.create(
+                options.dataDirectory(),
+                serverOptions,
+                new Content(state, ChecksumOptions.DATABASES, options.pages()),
+                options.systemIdentifier(),
+                CLOCK);
+        relations = server.catalog().all();
+        List<Relation> last = open ? List.of(relations.get(relations.size() - 1)) : List.of();
+        if (open) {
+            server.catalog().hide("transaction", last);
+        }
+        cast = cast(options, serverOptions, sample(relations), last);
+        refinement = new ChecksumsRefinement(cast);
+    }
+
+    private ChecksumState state() {
+        return options.initial() ? ChecksumState.ON : ChecksumState.OFF;
+    }
+
+    private static Cast cast(
+            ChecksumOptions options, ServerOptions serverOptions, List<PageId> sample, List<Relation> open) {
+        List<String> requests = IntStream.rangeClosed(
+                        1, Math.max(1, options.script().requests()))
+                .mapToObj(TracedServer::request)
+                .toList();
+        return new Cast(serverOptions, ChecksumOptions.DATABASES, sample, requests, open);
+    }
+
+    /** The name of the n-th call. */
+    static String request(int n) {
+        return "r" + n;
+    }
+
+    /** Of each relation the first page, the last, and one in the middle. */
+    private static List<PageId> sample(List<Relation> relations) {
+        List<PageId> pages = new ArrayList<>();
+        for (Relation relation : relations) {
+            Set<Integer> blocks = new LinkedHashSet<>(List.of(0, relation.blocks() / 2, relation.blocks() - 1));
+            blocks.forEach(block -> pages.add(relation.page(block)));
+        }
+        return pages;
+    }
+
+    /** The config that the trace will be judged by. */
+    String config() {
+        return TraceConfig.of(cast, state());
+    }
+
+    /** Makes a checkpoint, and records from there on. */
+    void begin(SpecInfo spec) throws IOException {
+        startListening();
+        requestCheckpoint();
+        settle();
+        refinement.recordTo(TraceRecorder.open(options.trace(), refinement.begin(server, spec), NOT_THE_PLACE));
+        startBackends();
+    }
+
+    private void startListening() {
+        StepListener listener = refinement.listener();
+        server.probe().addListener(listener);
+    }
+
+    private void startBackends() {
+        for (int i = 1; i <= options.backends(); i++) {
+            server.startBackend("b" + i);
+        }
+        settle();
+    }
+
+    Server server() {
+        return server;
+    }
+
+    List<Relation> relations() {
+        return relations;
+    }
+
+    void requestCheckpoint() {
+        server.requestCheckpoint();
+    }
+
+    /** Waits until nobody runs: everybody waits or is done. */
+    void settle() {
+        settleUntil(() -> false);
+    }
+
+    /** Waits for something; gives up when nobody runs who could bring it about. */
+    boolean settleUntil(BooleanSupplier reached) {
+        Predicate<ProcessState> nothing = state -> reached.getAsBoolean() || nobodyRuns();
+        server.processes()
+                .await(server.process("checkpointer"), nothing, "and all others wait or are done", options.watchdog());
+        return reached.getAsBoolean();
+    }
+
+    private boolean nobodyRuns() {
+        return server.processes().processes().stream().noneMatch(process -> process.state() instanceof Running);
+    }
+
+    /** The processes with names that begin so which stand at the point. */
+    List<Process> at(String kind, String point) {
+        return server.processes().processes().stream()
+                .filter(process -> process.name().startsWith(kind))
+                .filter(process -> process.state() instanceof AtInjectionPoint at
+                        && at.point().equals(point))
+                .toList();
+    }
+
+    /** The processes with names that begin so which stand at any point. */
+    List<Process> atAnyPoint(String kind) {
+        return server.processes().processes().stream()
+                .filter(process -> process.name().startsWith(kind))
+                .filter(process -> process.state() instanceof AtInjectionPoint)
+                .toList();
+    }
+
+    /** Whether no launcher lives, and no worker. */
+    boolean launchersAreGone() {
+        return server.processes().processes().stream()
+                .filter(process -> process.name().matches("(launcher|worker)\\d+"))
+                .allMatch(process -> process.state() instanceof Idle);
+    }
+
+    /** The power is lost, with nobody running. */
+    void crash(WalCut cut, UnsyncedFate fate) {
+        settle();
+        refinement.crashing();
+        long end = server.crash(cut, fate);
+        server = null;
+        refinement.crashed(options.dataDirectory(), end);
+    }
+
+    /** Starts the server again, and its backends. */
+    void restart() {
+        server = Server.start(
+                options.dataDirectory(), serverOptions.withListeners(List.of(refinement.listener())), CLOCK);
+        startBackends();
+    }
+
+    Optional<Server> current() {
+        return Optional.ofNullable(server);
+    }
+
+    /** Ends the trace with the state read back, stops the server if nobody is at work, and closes the trace. */
+    void end(boolean stops) throws IOException {
+        if (server != null) {
+            settle();
+            refinement.recorder().state("quiescent", refinement.readBack(server));
+            if (stops) {
+                server.stop();
+            }
+        }
+        refinement.end();
+        refinement.recorder().close();
+    }
+
+    /** Also the trace: that of a run that has failed shows how far it came. */
+    @Override
+    public void close() {
+        refinement.end();
+        if (server != null) {
+            server.close();
+        }
+        TraceRecorder recorder = refinement.recorder();
+        if (recorder != null) {
+            try {
+                recorder.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close the trace " + options.trace(), e);
+            }
+        }
+    }
+}
