@@ -26,7 +26,26 @@ final class ChecksumJudge implements AutoCloseable {
     /** A run and the specification's judgement of its trace. */
     record Judged(ChecksumResult result, Verdict verdict) {}
 
+    /** Hears of a run when its server is up, and when it is over. */
+    interface Watcher {
+        Watcher NOBODY = new Watcher() {
+            @Override
+            public void begins(ChecksumScenario scenario) {}
+
+            @Override
+            public void ends() {}
+        };
+
+        void begins(ChecksumScenario scenario);
+
+        void ends();
+    }
+
     Judged run(ChecksumOptions options) throws IOException, SpecException {
+        return run(options, Watcher.NOBODY);
+    }
+
+    Judged run(ChecksumOptions options, Watcher watcher) throws IOException, SpecException {
         Files.createDirectories(options.directory());
         try (ChecksumScenario scenario = ChecksumScenario.open(options)) {
             Path config = options.directory().resolve(CONFIG);
@@ -36,7 +55,13 @@ final class ChecksumJudge implements AutoCloseable {
                 spec = specs.forChecksumTraces(config);
                 loaded.put(scenario.config(), spec);
             }
-            ChecksumResult result = scenario.run(spec.info());
+            ChecksumResult result;
+            watcher.begins(scenario);
+            try {
+                result = scenario.run(spec.info());
+            } finally {
+                watcher.ends();
+            }
             return new Judged(result, BundledSpecs.judge(spec, options.trace(), false));
         }
     }

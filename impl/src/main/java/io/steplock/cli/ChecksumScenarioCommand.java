@@ -2,6 +2,8 @@ package io.steplock.cli;
 
 import io.steplock.checker.refine.Expectation;
 import io.steplock.checker.spec.SpecException;
+import io.steplock.engine.page.PageHeader;
+import io.steplock.engine.page.PageId;
 import io.steplock.engine.process.EngineException;
 import io.steplock.outcomes.OutcomeException;
 import io.steplock.outcomes.Script.Cut;
@@ -9,8 +11,9 @@ import io.steplock.scenario.checksums.ChecksumOptions;
 import io.steplock.schedule.ScheduleException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  steplock scenario data-checksums --op disable --crash-at done --keep-wal all --json",
             "  steplock scenario data-checksums --op enable --then disable --then-at enable-checksums-start",
             "",
+            "Besides, a schedule may have here: cancel launcher    terminate launcher|worker",
             "Points are listed by 'steplock points'; they bear their names with or without the prefix datachecksums-. At",
             "one point the order is checkpoint, second request, crash. Schedules: see 'steplock outcomes --help'.",
             "Nothing runs by itself: no timed checkpoint, no round of the background writer. A run that cannot go on is",
@@ -86,17 +90,24 @@ final class ChecksumScenarioCommand implements Callable<Integer> {
     private String keepPages;
 
     @Option(
+            names = "--cost-delay",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description = "A worker pauses so long after --cost-limit pages. Default: 0.")
+    private int costDelay;
+
+    @Option(names = "--cost-limit", paramLabel = "N", defaultValue = "200", description = "Default: 200.")
+    private int costLimit;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
             description = "Makes the data directory's system identifier; same seed, same files. Default: 1.")
     private long seed;
 
-    @Option(names = "--dir", description = "Where data directory and trace go; must be empty or absent. Is kept.")
-    private Path directory;
-
-    @Option(names = "--keep", description = "Without --dir: keep the temporary directory.")
-    private boolean keep;
+    @Mixin
+    private RunDirectory files;
 
     @Option(
             names = "--expect",
@@ -110,13 +121,15 @@ final class ChecksumScenarioCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path where = directory();
+        Path where = files.open(command);
         try (BundledSpecs specs = BundledSpecs.open();
                 ChecksumJudge judge = new ChecksumJudge(specs)) {
             Optional<Expectation> expectation =
                     expect.isEmpty() ? Optional.empty() : Optional.of(Expectation.parse(expect));
-            ChecksumJudge.Judged run = judge.run(options(where));
-            ChecksumReport report = new ChecksumReport(run, directory != null || keep);
+            ChecksumProgress progress =
+                    new ChecksumProgress(command.commandLine().getErr(), Duration.ofMillis(costDelay), costLimit);
+            ChecksumJudge.Judged run = judge.run(options(where), progress);
+            ChecksumReport report = new ChecksumReport(run, files.isKept());
             PrintWriter out = command.commandLine().getOut();
             if (json) {
                 report.write(out);
@@ -128,22 +141,37 @@ final class ChecksumScenarioCommand implements Callable<Integer> {
             return expectation.map(it -> it.exitCode(run.verdict())).orElseGet(report::exitCode);
         } catch (OutcomeException | ScheduleException | SpecException | EngineException | IllegalArgumentException e) {
             throw UserError.of(command, e.getMessage());
+        } catch (FileSystemException e) {
+            throw UserError.of(command, "cannot use " + e.getFile() + ": " + reason(e));
         } finally {
-            if (directory == null && !keep) {
-                Directories.deleteTree(where);
-            }
+            files.close(where);
         }
     }
 
+    /** What the system says, or what kind of error it is. */
+    private static String reason(FileSystemException e) {
+        return Optional.ofNullable(e.getReason()).orElseGet(() -> e.getClass().getSimpleName())
+                + "; give another --dir";
+    }
+
     private ChecksumOptions options(Path where) throws OutcomeException, ScheduleException {
-        if (pages < 1 || backends < 1) {
-            throw new OutcomeException("--pages and --backends are at least 1");
+        if (pages < 1 || backends < 1 || costLimit < 1 || costDelay < 0) {
+            throw new OutcomeException("--pages, --backends and --cost-limit are at least 1, --cost-delay at least 0");
+        }
+        if (pages > PageId.BLOCKS_IN_SEGMENT) {
+            throw new OutcomeException("--pages " + pages + " is too many: " + ChecksumOptions.RELATIONS
+                    + " relations of that size fill the disk; give at most " + PageId.BLOCKS_IN_SEGMENT);
         }
         int all = ChecksumOptions.RELATIONS * pages;
         int size = buffers == null ? all + backends + 16 : buffers;
         if (size < ChecksumOptions.FEWEST_BUFFERS) {
             throw new OutcomeException("--buffers " + size + " is too few: processes pin pages; give at least "
                     + ChecksumOptions.FEWEST_BUFFERS);
+        }
+        long memory = Runtime.getRuntime().maxMemory() / 2;
+        if ((long) size * PageHeader.PAGE_SIZE > memory) {
+            throw new OutcomeException(size + " buffers do not fit into memory; give --buffers, at most "
+                    + memory / PageHeader.PAGE_SIZE + " here, or more memory to java by -Xmx");
         }
         return ChecksumOptions.of(schedule.isInitiallyOn(), schedule.variant(), schedule.script(), where)
                 .withSize(pages, size)
@@ -161,15 +189,5 @@ final class ChecksumScenarioCommand implements Callable<Integer> {
             throw new OutcomeException(option + " is " + yes + " or " + no + ", not '" + word + "'");
         }
         return word.equals(yes);
-    }
-
-    private Path directory() throws IOException {
-        if (directory == null) {
-            return Files.createTempDirectory("steplock-scenario");
-        }
-        if (Directories.isNonEmpty(directory)) {
-            throw UserError.of(command, directory + " is not empty; give a directory that is empty or does not exist");
-        }
-        return directory;
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             OutcomesCommand.class,
             MatrixCommand.class,
             CounterexampleCommand.class,
+            WindowCommand.class,
             PointsCommand.class,
             WaldumpCommand.class,
             CommandLine.HelpCommand.class

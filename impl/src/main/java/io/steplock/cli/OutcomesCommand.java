@@ -91,7 +91,12 @@ final class OutcomesCommand implements Callable<Integer> {
         }
     }
 
-    private void explore(OutcomeModel model) throws SpecException, IOException {
+    private void explore(OutcomeModel model) throws SpecException, IOException, OutcomeException {
+        if (model.scripts().get(0).signals()) {
+            throw new OutcomeException(
+                    "outcomes has no signals: leave out 'cancel' and 'terminate', or run the schedule"
+                            + " by 'steplock scenario data-checksums'; the models of casts T and F have them");
+        }
         OutcomeReport report = new OutcomeReport(model, command.commandLine().getOut());
         if (!json) {
             report.printModel();

@@ -18,12 +18,12 @@ import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -89,11 +89,8 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
     @Option(names = "--schedule", paramLabel = "FILE", description = "A schedule of your own.")
     private Path schedule;
 
-    @Option(names = "--dir", description = "Where data directory and trace go; must be empty or absent. Is kept.")
-    private Path directory;
-
-    @Option(names = "--keep", description = "Without --dir: keep the temporary directory.")
-    private boolean keep;
+    @Mixin
+    private RunDirectory files;
 
     @Option(
             names = "--seed",
@@ -121,7 +118,7 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Optional<Expectation> expectation = expectation();
-        Path where = directory();
+        Path where = files.open(command);
         try {
             Variant parsed = Variant.parse(variant);
             Schedule read = readSchedule();
@@ -133,9 +130,7 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
         } catch (ScheduleException | EngineException | SpecException e) {
             throw UserError.of(command, e.getMessage());
         } finally {
-            if (directory == null && !keep) {
-                Directories.deleteTree(where);
-            }
+            files.close(where);
         }
     }
 
@@ -188,14 +183,14 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
                 generator.writeStringField("schedule", preset != null ? preset : schedule.toString());
                 generator.writeNumberField("seed", seed);
                 report.write(generator);
-                generator.writeBooleanField("kept", directory != null || keep);
+                generator.writeBooleanField("kept", files.isKept());
                 generator.writeEndObject();
             }
             out.println();
         } else {
             report.print(out);
             expectation.ifPresent(expected -> out.println(expected.outcome(report.verdict())));
-            if (directory == null && !keep) {
+            if (!files.isKept()) {
                 out.println("The files were deleted; --dir DIR or --keep keeps them.");
             } else {
                 report.printPlaces(out);
@@ -213,16 +208,6 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw UserError.of(command, e.getMessage());
         }
-    }
-
-    private Path directory() throws IOException {
-        if (directory == null) {
-            return Files.createTempDirectory("steplock-scenario");
-        }
-        if (Directories.isNonEmpty(directory)) {
-            throw UserError.of(command, directory + " is not empty; give a directory that is empty or does not exist");
-        }
-        return directory;
     }
 
     private Schedule readSchedule() throws ScheduleException {
@@ -245,7 +230,7 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
             out.print(VerdictText.report(verdict));
             expectation.ifPresent(expected -> out.println(expected.outcome(verdict)));
             out.println();
-            if (directory == null && !keep) {
+            if (!files.isKept()) {
                 out.println("The files were deleted; --dir DIR or --keep keeps them.");
             } else {
                 out.println("trace  " + result.trace());
@@ -281,7 +266,7 @@ final class VisibilityMapScenarioCommand implements Callable<Integer> {
         WalTable.write(generator, result.wal());
         generator.writeStringField("trace", result.trace().toString());
         generator.writeStringField("dir", result.dataDirectory().toString());
-        generator.writeBooleanField("kept", directory != null || keep);
+        generator.writeBooleanField("kept", files.isKept());
         generator.writeEndObject();
     }
 }

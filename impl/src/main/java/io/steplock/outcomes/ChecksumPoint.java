@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An injection point of the data-checksums protocol.
@@ -71,6 +72,41 @@ public record ChecksumPoint(String name, String stage, String place) {
         }
         return List.copyOf(points);
     }
+
+    /** All points, in order: of a launcher that enables, of one that disables, of the checkpointer. */
+    public static List<ChecksumPoint> all() {
+        return Stream.of(ENABLE, DISABLE, CHECKPOINTER)
+                .flatMap(List::stream)
+                .map(ChecksumPoint::known)
+                .toList();
+    }
+
+    /** Where it is, in words. */
+    public String words() {
+        if (isOfCheckpointer()) {
+            return WORDS.get(name);
+        }
+        return "a launcher, the change to " + stage + ": " + WORDS.get(place);
+    }
+
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("start", "before its critical section"),
+            Map.entry("before-xlog", "before its record is inserted"),
+            Map.entry("after-xlog", "its record is flushed"),
+            Map.entry("after-xlogctl", "the shared copy is set"),
+            Map.entry("after-controlfile", "the control file is written"),
+            Map.entry("before-checkpoint", "before it requests a checkpoint"),
+            Map.entry("before-barrier-wait", "before it waits for the barrier"),
+            Map.entry("end", "the barrier is absorbed by all"),
+            Map.entry("create-checkpoint-initial", "the checkpointer has begun an online checkpoint"),
+            Map.entry("checkpoint-before-redo", "in its critical section, before it takes the insertion locks"),
+            Map.entry("checkpoint-before-xlogctl-checksums", "holds all insertion locks, before read A"),
+            Map.entry("checkpoint-after-xlogctl-checksums", "holds all insertion locks, after read A"),
+            Map.entry("checkpoint-before-redo-checksums", "before read B"),
+            Map.entry("checkpoint-before-redo-wal", "after read B, before the redo record"),
+            Map.entry("checkpoint-after-redo-wal", "the redo record is inserted"),
+            Map.entry("create-checkpoint-run", "before it leaves its critical section"),
+            Map.entry("checkpoint-before-old-wal-removal", "the control file points to the new checkpoint"));
 
     /** The point of that name, with or without prefix. */
     public static ChecksumPoint parse(String text) throws OutcomeException {

@@ -8,6 +8,7 @@ import io.steplock.schedule.Command.KeptWal;
 import io.steplock.schedule.Schedule;
 import io.steplock.schedule.ScheduleException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,10 @@ public final class ScheduleScript {
     private final Schedule schedule;
     private final Script.Builder script = new Script.Builder();
     private final Set<String> sessions = new TreeSet<>();
+    /** Where processes stop now, and where one may stand that has stopped since the server started. */
+    private final Set<ChecksumPoint> attached = new LinkedHashSet<>();
+
+    private final Set<ChecksumPoint> stops = new LinkedHashSet<>();
     private boolean down;
 
     private ScheduleScript(Schedule schedule) {
@@ -46,7 +51,7 @@ public final class ScheduleScript {
         if (command instanceof Command.Attach attach) {
             attach(attach);
         } else if (command instanceof Command.Detach detach) {
-            script.detach(point(detach, detach.point()));
+            detach(detach);
         } else if (command instanceof Command.Start start) {
             start(start);
         } else if (command instanceof Command.AwaitAt await) {
@@ -57,6 +62,11 @@ public final class ScheduleScript {
             script.wakeup(process(wakeup, wakeup.process()));
         } else if (command instanceof Command.Checkpoint checkpoint) {
             script.checkpoint(checkpoint.background());
+        } else if (command instanceof Command.Signal signal) {
+            if (!signal.terminate() && !signal.process().equals(LAUNCHER)) {
+                throw error(signal, "only a launcher can be canceled; write 'terminate worker'");
+            }
+            script.signal(signal.process(), signal.terminate());
         } else if (command instanceof Command.Crash crash) {
             crash(crash);
         } else if (command instanceof Command.Restart restart) {
@@ -79,7 +89,26 @@ public final class ScheduleScript {
                     "a point stops whoever comes by here; leave out 'in "
                             + attach.process().get() + "'");
         }
-        script.attach(point(attach, attach.point()));
+        ChecksumPoint point = point(attach, attach.point());
+        if (!attached.add(point)) {
+            throw error(attach, point + " is attached already; leave out this line, or detach the point first");
+        }
+        stops.add(point);
+        script.attach(point);
+    }
+
+    private void detach(Command.Detach detach) throws ScheduleException {
+        ChecksumPoint point = point(detach, detach.point());
+        if (!attached.remove(point)) {
+            throw error(detach, point + " is not attached" + sinceCrash() + "; leave out this line");
+        }
+        script.detach(point);
+    }
+
+    private String sinceCrash() {
+        return schedule.commands().stream().anyMatch(Command.Crash.class::isInstance)
+                ? " (a crash detaches all points)"
+                : "";
     }
 
     private void start(Command.Start start) throws ScheduleException {
@@ -108,6 +137,12 @@ public final class ScheduleScript {
                     await.process() + " never comes by " + point + "; await "
                             + (point.isOfCheckpointer() ? CHECKPOINTER : LAUNCHER));
         }
+        if (!stops.contains(point)) {
+            throw error(
+                    await,
+                    "nobody stops at " + point + ", for it is not attached" + sinceCrash() + "; add 'attach " + point
+                            + " wait' before the line that starts what comes by there");
+        }
         script.await(process, point);
     }
 
@@ -132,6 +167,8 @@ public final class ScheduleScript {
             throw error(crash, "pages have no names here; write keep-pages none or keep-pages all");
         }
         script.crash(crash.wal() instanceof KeptWal.All ? Cut.ALL : Cut.SYNCED, crash.pages() instanceof KeptPages.All);
+        attached.clear();
+        stops.clear();
         down = true;
     }
 

@@ -13,6 +13,8 @@ public record Script(List<Line> lines) {
     private static final String REQUEST = "request";
     private static final String CHECKPOINT = "checkpoint";
     private static final String CRASH = "crash";
+    private static final String CANCEL = "cancel";
+    private static final String TERMINATE = "terminate";
     private static final String NO_PAGES = "no pages";
 
     public Script {
@@ -136,6 +138,11 @@ public record Script(List<Line> lines) {
         return lines.stream().anyMatch(line -> line.on().equals(NO_PAGES));
     }
 
+    /** Whether a process is signalled, which the model of outcomes does not have. */
+    public boolean signals() {
+        return count(CANCEL) + count(TERMINATE) > 0;
+    }
+
     /** The sequence as TLA+ text. */
     String tla() {
         return lines.stream().map(Line::tla).collect(Collectors.joining(",\n    ", "<<\n    ", " >>"));
@@ -164,6 +171,11 @@ public record Script(List<Line> lines) {
 
         Builder wakeup(String process) {
             return add("wakeup", process, NOTHING, "wakeup " + process);
+        }
+
+        Builder signal(String process, boolean terminate) {
+            return add(
+                    terminate ? TERMINATE : CANCEL, process, NOTHING, (terminate ? TERMINATE : CANCEL) + " " + process);
         }
 
         Builder checkpoint(boolean background) {

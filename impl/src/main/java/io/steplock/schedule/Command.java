@@ -32,6 +32,9 @@ public sealed interface Command {
     /** {@code wakeup PROC}. */
     record Wakeup(int line, String process) implements Command {}
 
+    /** {@code cancel|terminate launcher|worker}: a signal, which the process heeds where it checks for interrupts. */
+    record Signal(int line, boolean terminate, String process) implements Command {}
+
     /** {@code checkpoint sync|background}. */
     record Checkpoint(int line, boolean background) implements Command {}
 

@@ -25,6 +25,7 @@ final class ScheduleParser {
     private static final Pattern AWAIT_AT = Pattern.compile("await " + NAME + " at (\\S+?)(?: #(\\d{1,6}))?");
     private static final Pattern AWAIT = Pattern.compile("await " + NAME + " (.+)");
     private static final Pattern WAKEUP = Pattern.compile("wakeup " + NAME);
+    private static final Pattern SIGNAL = Pattern.compile("(cancel|terminate) (launcher|worker)");
     private static final Pattern CLEAR = Pattern.compile("clear-map-bits (\\d{1,9})");
     private static final Pattern MARKS =
             Pattern.compile("page (\\d{1,9}) flag ([01]) bits ([013])(?: (frozen|not-frozen))?");
@@ -84,6 +85,9 @@ final class ScheduleParser {
                 (line, m) -> new Command.AwaitAt(
                         line, m.group(1), m.group(2), m.group(3) == null ? 0 : Integer.parseInt(m.group(3))));
         forms.put(AWAIT, (line, m) -> new Command.AwaitState(line, m.group(1), states(line, m.group(2))));
+        if (checksums) {
+            forms.put(SIGNAL, (line, m) -> new Command.Signal(line, m.group(1).equals("terminate"), m.group(2)));
+        }
         forms.put(WAKEUP, (line, m) -> new Command.Wakeup(line, m.group(1)));
         forms.put(CLEAR, (line, m) -> new Command.ClearMapBits(line, Integer.parseInt(m.group(1))));
         forms.put(MARKS, this::marks);

@@ -180,10 +180,16 @@ final class PageWriter {
             }
             Step write = inRecovery ? new WritePageInRecovery(process, id) : new WritePage(process, id);
             probe.perform(process, write, buffer.latch(), () -> {
+                int before = PageHeader.checksum(page);
                 if (!PageHeader.isNew(page) && policy.setsChecksum(process)) {
                     PageHeader.setChecksum(page, DataPageChecksum.of(page, id.block()));
                 }
-                files.write(id.path(), id.offset(), page, 0, page.length);
+                try {
+                    files.write(id.path(), id.offset(), page, 0, page.length);
+                } catch (EngineException e) {
+                    PageHeader.setChecksum(page, before); // a write that fails is no step
+                    throw e;
+                }
                 // First the note for the sync: a checkpoint that finds the page clean must find the note.
                 unsynced.add(id.path());
                 buffer.markClean();

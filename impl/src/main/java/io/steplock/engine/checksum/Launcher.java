@@ -89,6 +89,11 @@ public final class Launcher {
         return starter.inherited();
     }
 
+    /** How far it is; empty if it does not live. */
+    public Optional<Progress> progress(int databases) {
+        return Progress.of(state, worker, databases, System.nanoTime());
+    }
+
     /** Whether it, or its worker, lives. */
     public boolean isFree() {
         return state.pc.equals("none") && worker.pc.equals("none");
@@ -102,6 +107,7 @@ public final class Launcher {
 
     /** Its life. */
     public void run() {
+        context.points().pass(l, "datachecksumsworker-launcher-delay");
         context.requests().acquire(l);
         boolean[] duplicate = {false};
         steps.take(new TestForDuplicate(l), () -> {
@@ -140,6 +146,9 @@ public final class Launcher {
             l.notice(e.getMessage());
             steps.take(new TerminateLauncher(l), this::fail);
         } catch (EngineException e) {
+            if (l.inCriticalSection()) {
+                throw e; // the end of the engine: nobody knows how far the change has come on disk
+            }
             l.notice("the launcher fails: " + e.getMessage());
         }
         l.holdInterrupts();

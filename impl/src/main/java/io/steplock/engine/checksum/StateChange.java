@@ -49,6 +49,9 @@ final class StateChange {
     private void run() {
         Code code = context.code();
         point("start");
+        if (to == ChecksumState.ON) {
+            context.points().pass(l, "datachecksums-enable-checksums-delay");
+        }
         steps.take(new EnterCriticalSection(l), () -> {
             l.enterCriticalSection();
             state.pc = code.sharedFirst() ? "SetSharedState" : "InsertStateRecord";

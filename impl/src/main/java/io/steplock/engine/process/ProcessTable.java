@@ -164,6 +164,11 @@ public final class ProcessTable {
         });
     }
 
+    /** Whether the engine has not stopped. */
+    public boolean isRunning() {
+        return stopped == null;
+    }
+
     /** Throws the error that stopped the engine, if it has stopped. */
     public void checkRunning() {
         EngineStoppedException reason = stopped;

@@ -91,7 +91,9 @@ final class DataDirectory {
     /** The relations of a data directory. */
     static List<Relation> read(FileLayer files) {
         if (!files.exists(PATH)) {
-            throw new EngineException("the file " + PATH + " is missing: this is no data directory of this server");
+            throw new EngineException(
+                    "the file " + PATH + " is missing: this is no data directory of this server, or it was damaged;"
+                            + " restore the data directory");
         }
         byte[] bytes = new byte[(int) files.size(PATH)];
         files.read(PATH, 0, bytes);
@@ -105,9 +107,30 @@ final class DataDirectory {
                         PATH + ":" + number + ": \"" + line + "\" is no relation; restore the data directory");
             }
             RelationId id = new RelationId(number(found, 1), number(found, 2), number(found, 3));
-            relations.add(new Relation(id, Fork.MAIN, number(found, 4)));
+            Relation relation = new Relation(id, Fork.MAIN, number(found, 4));
+            requireFiles(files, relation);
+            relations.add(relation);
+        }
+        if (relations.isEmpty()) {
+            throw new EngineException(PATH + " names no relation; restore the data directory");
         }
         return relations;
+    }
+
+    /** Before anything is changed: replay and pages that are read would come to it sooner or later. */
+    private static void requireFiles(FileLayer files, Relation relation) {
+        for (int first = 0; first < relation.blocks(); first += PageId.BLOCKS_IN_SEGMENT) {
+            String path = relation.page(first).path();
+            int count = Math.min(PageId.BLOCKS_IN_SEGMENT, relation.blocks() - first);
+            long size = (long) count * PageHeader.PAGE_SIZE;
+            if (!files.exists(path)) {
+                throw new EngineException(path + " is missing; restore the data directory");
+            }
+            if (files.size(path) < size) {
+                throw new EngineException(path + " has " + files.size(path) + " bytes, expected " + size + " for "
+                        + count + " blocks; restore the data directory");
+            }
+        }
     }
 
     private static int number(Matcher found, int group) {

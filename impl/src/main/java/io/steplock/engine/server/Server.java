@@ -14,13 +14,12 @@ import io.steplock.engine.checksum.DelayFlags;
 import io.steplock.engine.checksum.Launcher;
 import io.steplock.engine.checksum.LocalState;
 import io.steplock.engine.checksum.PageWork;
+import io.steplock.engine.checksum.Progress;
 import io.steplock.engine.checksum.Request;
 import io.steplock.engine.checksum.Requests;
 import io.steplock.engine.checksum.SharedState;
 import io.steplock.engine.checksum.Throttle;
-import io.steplock.engine.checksum.Worker;
 import io.steplock.engine.cluster.PowerLoss;
-import io.steplock.engine.cluster.Session;
 import io.steplock.engine.cluster.WalCut;
 import io.steplock.engine.control.ChecksumState;
 import io.steplock.engine.control.ControlFile;
@@ -32,31 +31,22 @@ import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Answer;
 import io.steplock.engine.process.EngineException;
-import io.steplock.engine.process.Latch;
+import io.steplock.engine.process.EngineStoppedException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.server.ServerOptions.Content;
-import io.steplock.engine.step.ChecksumStep.Commit;
 import io.steplock.engine.step.ChecksumStep.EndProcess;
 import io.steplock.engine.step.ChecksumStep.InitLocalState;
 import io.steplock.engine.step.ChecksumStep.StartProcess;
 import io.steplock.engine.step.ChecksumStep.StopServer;
-import io.steplock.engine.step.ChecksumStep.TestRequest;
-import io.steplock.engine.step.ChecksumStep.WriteRequest;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalOptions;
 import io.steplock.engine.wal.format.WalRecord;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -65,10 +55,6 @@ import java.util.function.Function;
  * backends, launchers and their workers. Driven from one thread.
  */
 public final class Server implements AutoCloseable {
-    private static final Duration WATCHDOG = Duration.ofSeconds(60);
-    private static final String LAUNCHER = "launcher";
-    private static final String WORKER = "worker";
-    private static final String NOBODY = "nobody";
 
     /** What the server as a whole is doing. */
     public enum Phase {
@@ -89,9 +75,8 @@ public final class Server implements AutoCloseable {
     private final DirectoryLock directoryLock;
     private final Probe probe = new Probe(true);
     private final InjectionPoints points;
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
-    private final Map<String, Mailbox> mailboxes = new ConcurrentHashMap<>();
-    private final List<Launcher> launchers = new ArrayList<>();
+    private final Processes lives;
+    private final Launchers launchers;
     private final SharedState shared;
     private final ChecksumState inherited;
     private final ProcSignal barriers;
@@ -105,7 +90,6 @@ public final class Server implements AutoCloseable {
     private final BufferPool buffers;
     private final ServerCheckpointer checkpointer;
     private final StartupProcess startup;
-    private final Session client;
     private final LocalPolicy policy = new LocalPolicy();
     private volatile Wal wal;
     private volatile Phase phase;
@@ -124,24 +108,25 @@ public final class Server implements AutoCloseable {
         this.files = files;
         this.directoryLock = lock;
         this.points = new InjectionPoints(processes);
+        this.lives = new Processes(processes);
         options.listeners().forEach(probe::addListener);
         ControlFile found = ControlFile.read(files);
         this.shared = new SharedState(files, found);
         this.inherited = found.checksums();
-        Process checkpointerProcess = create("checkpointer");
-        create("bgwriter");
+        Process checkpointerProcess = lives.create("checkpointer", this);
+        lives.create("bgwriter", this);
         for (int i = 1; i <= options.ioWorkers(); i++) {
-            create("io" + i);
+            lives.create("io" + i, this);
         }
-        Process startupProcess = create("startup");
+        Process startupProcess = lives.create("startup", this);
         for (int i = 1; i <= options.backends(); i++) {
-            create("b" + i);
+            lives.create("b" + i, this);
         }
         for (int i = 1; i <= options.launchers(); i++) {
-            create(LAUNCHER + i);
-            create(WORKER + i);
+            lives.create(Launchers.LAUNCHER + i, this);
+            lives.create(Launchers.WORKER + i, this);
         }
-        List<Process> all = sessions.values().stream().map(Session::process).toList();
+        List<Process> all = lives.all();
         this.barriers = new ProcSignal(processes, probe, all, options.code().has("d79bf7612a"), new Absorption(this));
         all.forEach(process -> {
             LocalState.set(process, inherited);
@@ -161,15 +146,7 @@ public final class Server implements AutoCloseable {
         this.buffers = new BufferPool(processes, files, walBeforeData, probe, options.buffers(), policy);
         this.checkpointer = new ServerCheckpointer(this, checkpointerProcess);
         this.startup = new StartupProcess(this, startupProcess);
-        this.client = new Session(processes, "client");
-        this.client.process().setLocal(Server.class, this);
-    }
-
-    private Process create(String name) {
-        Session session = new Session(processes, name);
-        sessions.put(name, session);
-        session.process().setLocal(Server.class, this);
-        return session.process();
+        this.launchers = new Launchers(this, lives);
     }
 
     /**
@@ -179,7 +156,7 @@ public final class Server implements AutoCloseable {
     private void absorb(Process process) {
         barriers.absorb(process).ifPresent(type -> {
             BarrierRejectedException error = new BarrierRejectedException(process, LocalState.of(process), type);
-            if (process.name().startsWith(LAUNCHER) || process.name().startsWith(WORKER)) {
+            if (Launchers.isOne(process)) {
                 throw error;
             }
             process.notice(error.getMessage());
@@ -226,48 +203,41 @@ public final class Server implements AutoCloseable {
 
     private void start() {
         startup.startServer();
-        for (Session session : sessions.values()) {
-            String name = session.process().name();
+        for (Process auxiliary : lives.all()) {
+            String name = auxiliary.name();
             if (name.startsWith("io") || name.equals("bgwriter")) {
-                run(name, process -> {
+                lives.run(name, process -> {
                     startProcess(process);
-                    mailbox(name).serve(process);
+                    lives.mailbox(name).serve(process);
                 });
             }
         }
-        run("checkpointer", process -> {
+        lives.run("checkpointer", process -> {
             startProcess(process);
-            checkpointer.run();
+            try {
+                checkpointer.run();
+            } catch (EngineStoppedException e) {
+                throw e;
+            } catch (EngineException e) {
+                // Nobody takes its place, and all who wait for a checkpoint would wait for ever.
+                throw processes.stopEngine("the checkpointer has failed: " + e.getMessage(), e);
+            }
         });
-        run("startup", process -> {
+        lives.run("startup", process -> {
             if (options.startsInOrder()) {
-                sessions.values().stream()
-                        .map(Session::process)
+                lives.all().stream()
                         .filter(other -> other.name().matches("io\\d+|bgwriter|checkpointer"))
                         .forEach(other -> barriers.awaitUp(process, other));
             }
             startup.run();
         });
-        Session session = sessions.get("startup");
-        processes.awaitIdle(session.process(), WATCHDOG);
-        session.failure().ifPresent(failure -> {
+        lives.awaitEnd("startup");
+        lives.failure("startup").ifPresent(failure -> {
             processes.stopEngine("the startup process has failed", failure);
             throw failure instanceof EngineException known
                     ? known
                     : new EngineException("the startup process has failed: " + failure, failure);
         });
-    }
-
-    private void run(String name, Consumer<Process> life) {
-        Session session = sessions.get(name);
-        // Its last life may have said that it is over a moment before its thread ends.
-        processes.awaitIdle(session.process(), WATCHDOG);
-        session.process().forgetTerminate();
-        session.start(life);
-    }
-
-    private Mailbox mailbox(String name) {
-        return mailboxes.computeIfAbsent(name, n -> new Mailbox(processes));
     }
 
     /** The whole start of a process: by its parent, then by itself. */
@@ -279,7 +249,7 @@ public final class Server implements AutoCloseable {
         connect(process);
     }
 
-    private void connect(Process process) {
+    void connect(Process process) {
         process.holdInterrupts();
         barriers.attach(process);
         probe.perform(process, new InitLocalState(process), barriers.latch(), () -> {
@@ -316,25 +286,7 @@ public final class Server implements AutoCloseable {
                 unit,
                 delayFlags,
                 throttle);
-        Launcher.Starter starter = new Launcher.Starter() {
-            @Override
-            public void startWorker(Launcher launcher) {
-                run(launcher.worker().process().name(), process -> new Worker(launcher).run(this));
-            }
-
-            @Override
-            public void connect(Process process) {
-                Server.this.connect(process);
-            }
-
-            @Override
-            public ChecksumState inherited() {
-                return inherited;
-            }
-        };
-        for (int i = 1; i <= options.launchers(); i++) {
-            launchers.add(new Launcher(processes, context, starter, process(LAUNCHER + i), process(WORKER + i)));
-        }
+        launchers.open(context, options.launchers());
     }
 
     /**
@@ -344,64 +296,24 @@ public final class Server implements AutoCloseable {
      * @return whether a launcher was registered; not if one runs already or there is nothing to do
      */
     public boolean request(String name, Request request) {
-        processes.begin(client.process());
-        try {
-            return requestAs(client.process(), name, request);
-        } finally {
-            processes.finish(client.process());
-        }
+        return launchers.request(name, request);
     }
 
-    private boolean requestAs(Process process, String name, Request request) {
-        boolean[] running = {false};
-        Latch latch = new Latch();
-        requests.acquire(process);
-        probe.perform(process, new WriteRequest(name, request.toString()), latch, () -> {
-            running[0] = requests.write(name, request);
-            requests.release();
-        });
-        if (running[0]) {
-            return false;
-        }
-        Launcher[] registered = new Launcher[1];
-        probe.performIfDue(process, new TestRequest(name, NOBODY), latch, () -> {
-            if (code().has("bf25e5571b") && shared.xlogCtl() == request.target()) {
-                requests.returned(name);
-                return Optional.of(new TestRequest(name, NOBODY));
-            }
-            registered[0] = freeLauncher();
-            requests.returned(name);
-            registered[0].register();
-            return Optional.of(
-                    new TestRequest(name, registered[0].state().process().name()));
-        });
-        Launcher launcher = registered[0];
-        if (launcher != null) {
-            run(launcher.state().process().name(), started -> launcher.run());
-        }
-        return launcher != null;
-    }
-
-    private Launcher freeLauncher() {
-        return launchers.stream()
-                .filter(Launcher::isFree)
-                .findFirst()
-                .orElseThrow(() -> new EngineException(
-                        "no background worker slot is free: all " + launchers.size() + " launchers live"));
+    /** How far the changes under way are. */
+    public List<Progress> progress() {
+        return launchers.progress();
     }
 
     /** Waits until no launcher lives. */
     public void awaitLaunchers() {
-        for (Launcher launcher : launchers) {
-            processes.awaitIdle(launcher.state().process(), WATCHDOG);
-        }
+        launchers.await();
     }
 
     /** Starts a backend. */
     public void startBackend(String name) {
-        run(name, process -> {
+        lives.run(name, process -> {
             startProcess(process);
-            mailbox(name).serve(process);
+            lives.mailbox(name).serve(process);
             probe.perform(process, new EndProcess(process), barriers.latch(), () -> {
                 barriers.release(process);
                 LocalState.set(process, inherited);
@@ -411,19 +323,17 @@ public final class Server implements AutoCloseable {
 
     /** Ends a backend when it has done what it was asked for. */
     public void endBackend(String name) {
-        mailbox(name).close();
-        processes.awaitIdle(process(name), WATCHDOG);
-        mailboxes.remove(name);
+        lives.end(name);
     }
 
     /** Has a process that serves requests (a backend, the background writer, an I/O worker) do something. */
     public <T> Answer<T> ask(String name, Function<Process, T> work) {
-        return mailbox(name).ask(work);
+        return lives.ask(name, work);
     }
 
     /** The open transactions end. */
     public void commitAll() {
-        probe.perform(client.process(), new Commit(), barriers.latch(), catalog::commitAll);
+        launchers.commitAll();
     }
 
     /** Asks for a checkpoint. */
@@ -432,27 +342,23 @@ public final class Server implements AutoCloseable {
     }
 
     public Process process(String name) {
-        return sessions.get(name).process();
+        return lives.get(name);
     }
 
     /** How the last life of a process ended; empty if well or not yet. */
     public Optional<Throwable> failure(String name) {
-        return sessions.get(name).failure();
+        return lives.failure(name);
     }
 
     /** Stops cleanly: no process but the checkpointer remains, and it makes the last checkpoint. */
     public void stop() {
-        for (Launcher launcher : launchers) {
-            launcher.state().process().requestTerminate();
-        }
+        launchers.terminate();
         awaitLaunchers();
-        mailboxes.values().forEach(Mailbox::close);
-        for (Session session : sessions.values()) {
-            String name = session.process().name();
-            if (!name.equals("checkpointer")) {
-                processes.awaitIdle(session.process(), WATCHDOG);
-            }
-        }
+        lives.closeMailboxes();
+        lives.all().stream()
+                .map(Process::name)
+                .filter(name -> !name.equals("checkpointer"))
+                .forEach(lives::awaitEnd);
         probe.perform(process("checkpointer"), new StopServer(), barriers.latch(), () -> {
             phase = Phase.STOPPING;
             barriers.slots().stream()
@@ -461,8 +367,8 @@ public final class Server implements AutoCloseable {
             checkpointer.order(Kind.SHUTDOWN);
             checkpoints.askForShutdown();
         });
-        processes.awaitIdle(process("checkpointer"), WATCHDOG);
-        sessions.get("checkpointer").failure().ifPresent(failure -> {
+        lives.awaitEnd("checkpointer");
+        lives.failure("checkpointer").ifPresent(failure -> {
             throw new EngineException("the last checkpoint has failed: " + failure.getMessage(), failure);
         });
         close();
@@ -478,9 +384,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         processes.stopEngine("the server is closed", null);
-        for (Session session : sessions.values()) {
-            processes.awaitIdle(session.process(), WATCHDOG);
-        }
+        lives.awaitEnds();
         files.close();
         directoryLock.close();
     }
@@ -545,7 +449,7 @@ public final class Server implements AutoCloseable {
     }
 
     public List<Launcher> launchers() {
-        return launchers;
+        return launchers.all();
     }
 
     /** What was asked for. */

@@ -112,6 +112,7 @@ final class ServerCheckpointer {
                 server.shared().updateControlFile(file -> file.withState(State.SHUTTING_DOWN));
             }
         });
+        point("checkpoint-before-redo");
         if (code.delayFlag() == Code.DelayFlag.BEFORE_READ) {
             steps.take(new NoteDelayedBefore(), () -> {
                 state.delayed().addAll(delaying());
@@ -119,7 +120,6 @@ final class ServerCheckpointer {
             });
             awaitDelayed(new AwaitDelayedBefore(), () -> state.pc("TakeInsertionLocks"));
         }
-        point("checkpoint-before-redo");
         readForCheckpoint();
         if (online()) {
             insertRedo(code);

@@ -7,6 +7,7 @@ import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.process.WaitQueue;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +63,7 @@ public final class InsertionLocks {
                     return Optional.<ProcessState>empty();
                 }
             }
-            return Optional.of(new BlockedOn(NAME, String.join(", ", holders()), false));
+            return Optional.of(new BlockedOn(NAME, String.join(", ", new LinkedHashSet<>(holders())), false));
         });
         return taken[0];
     }

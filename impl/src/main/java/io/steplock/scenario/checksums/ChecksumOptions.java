@@ -43,7 +43,7 @@ public record ChecksumOptions(
         Path directory,
         Duration watchdog) {
     /** How many databases a run has. */
-    static final int DATABASES = 2;
+    public static final int DATABASES = 2;
 
     /** How many relations: one a database, and a shared one. */
     public static final int RELATIONS = DATABASES + 1;
@@ -127,6 +127,23 @@ public record ChecksumOptions(
                 watchdog);
     }
 
+    /** The same on a device with such failures. */
+    public ChecksumOptions withFaults(FileFaults others) {
+        return new ChecksumOptions(
+                initial,
+                variant,
+                script,
+                pages,
+                buffers,
+                backends,
+                keptWal,
+                keepsPages,
+                seed,
+                others,
+                directory,
+                watchdog);
+    }
+
     /** The data directory. */
     public Path dataDirectory() {
         return directory.resolve("data");
@@ -141,8 +158,12 @@ public record ChecksumOptions(
         return SYSTEM_IDENTIFIER + seed;
     }
 
-    /** The engine's name of the variant. */
     Code code() {
+        return code(variant);
+    }
+
+    /** The engine's name of a variant. */
+    public static Code code(CodeVariant variant) {
         Set<Remedy> remedies = variant.remedies().stream()
                 .map(name -> Remedy.valueOf(constant(name)))
                 .collect(Collectors.toSet());

@@ -3,6 +3,8 @@ package io.steplock.scenario.checksums;
 import io.steplock.checker.spec.SpecInfo;
 import io.steplock.engine.buffer.VerificationException;
 import io.steplock.engine.checksum.Catalog.Relation;
+import io.steplock.engine.checksum.Launcher;
+import io.steplock.engine.checksum.Progress;
 import io.steplock.engine.checksum.Request;
 import io.steplock.engine.cluster.WalCut;
 import io.steplock.engine.file.UnsyncedFate;
@@ -10,12 +12,14 @@ import io.steplock.engine.injection.InjectionPoints.Action;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
+import io.steplock.engine.process.ProcessState.Idle;
 import io.steplock.engine.server.Server;
 import io.steplock.outcomes.Operation;
 import io.steplock.outcomes.Script;
 import io.steplock.outcomes.Script.Cut;
 import io.steplock.outcomes.Script.Line;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +32,7 @@ public final class ChecksumScenario implements AutoCloseable {
     private List<String> blocked = List.of();
     private Optional<String> failure = Optional.empty();
     private int requests;
+    private int launchers;
     private long verified;
     private long failures;
 
@@ -47,6 +52,20 @@ public final class ChecksumScenario implements AutoCloseable {
     }
 
     /**
+     * Slows the rewriting of pages down.
+     *
+     * @param pause after so many pages
+     */
+    public void throttle(Duration pause, int pages) {
+        traced.server().throttle().set(pause, pages);
+    }
+
+    /** How far the changes under way are; from any thread. */
+    public List<Progress> progress() {
+        return traced.current().map(Server::progress).orElse(List.of());
+    }
+
+    /**
      * Runs the script.
      *
      * @param spec what the trace will be judged by: the module with {@link #config}
@@ -56,12 +75,12 @@ public final class ChecksumScenario implements AutoCloseable {
         Script script = options.script();
         for (int i = 0; i < script.lines().size() && blocked.isEmpty() && failure.isEmpty(); i++) {
             if (!run(script.lines().get(i))) {
-                blocked = waits("step " + (i + 1) + " of " + script.lines().size() + ": "
-                        + script.lines().get(i).text());
+                Line line = script.lines().get(i);
+                blocked = waits("step " + (i + 1) + " of " + script.lines().size() + ": " + line.text(), why(line));
             }
         }
         if (blocked.isEmpty() && failure.isEmpty() && !quiet()) {
-            blocked = waits("the schedule is over, and not all have come to their end");
+            blocked = waits("the schedule is over, and not all have come to their end", "");
         }
         boolean up = traced.current().isPresent();
         Optional<String> state =
@@ -86,12 +105,32 @@ public final class ChecksumScenario implements AutoCloseable {
                 options.dataDirectory());
     }
 
-    private List<String> waits(String where) {
+    private List<String> waits(String where, String why) {
         List<String> lines = new ArrayList<>(List.of(where));
+        if (!why.isEmpty()) {
+            lines.add(why);
+        }
         traced.server().processes().processes().stream()
                 .filter(process -> !process.state().text().matches("is (idle|done)|is blocked on work.*"))
                 .forEach(process -> lines.add(process + " " + process.state().text()));
         return lines;
+    }
+
+    /** Why a line cannot be carried out, whatever the processes say of themselves. */
+    private String why(Line line) {
+        boolean awaits = line.command().equals("await");
+        if (line.on().equals("launcher") && traced.launchersAreGone()) {
+            return (launchers == 0
+                            ? "no launcher was started, for there is nothing to do"
+                            : "no launcher lives any more: all that were started have come to their end")
+                    + (awaits ? "; none will come by " + line.point() : "; there is nobody to wake");
+        }
+        return switch (line.command()) {
+            case "wakeup" -> "no " + line.on() + " is held at a point: there is nobody to wake";
+            case "await" -> "the schedule waits until the " + line.on() + " comes by " + line.point();
+            case "checkpoint", "idle" -> "the schedule waits until the checkpointer is idle";
+            default -> "the schedule waits for all launchers and workers";
+        };
     }
 
     /** Carries out a line; returns whether it could be. */
@@ -106,6 +145,8 @@ public final class ChecksumScenario implements AutoCloseable {
                 yield traced.settleUntil(() -> !traced.at(line.on(), point).isEmpty());
             }
             case "wakeup" -> wakeup(line);
+            case "cancel" -> signal(line, false);
+            case "terminate" -> signal(line, true);
             case "checkpoint" -> checkpoint();
             case "idle" -> traced.settleUntil(this::checkpointerIsIdle);
             case "quiet" -> quiet();
@@ -129,6 +170,7 @@ public final class ChecksumScenario implements AutoCloseable {
         requests++;
         Request request = operation == Operation.ENABLE ? Request.ENABLE : Request.DISABLE;
         boolean started = traced.server().request(TracedServer.request(requests), request);
+        launchers += started ? 1 : 0;
         happenings.add(started ? "a launcher is started" : "no launcher is started");
         return true;
     }
@@ -139,6 +181,28 @@ public final class ChecksumScenario implements AutoCloseable {
         List<Process> held = traced.atAnyPoint(line.on());
         held.forEach(process -> traced.server().points().wakeup(process));
         return !held.isEmpty();
+    }
+
+    /** Returns whether there was somebody to signal. */
+    private boolean signal(Line line, boolean terminate) {
+        traced.settle();
+        List<Launcher> alive = traced.server().launchers().stream()
+                .filter(launcher -> !(process(launcher, line).state() instanceof Idle))
+                .toList();
+        for (Launcher launcher : alive) {
+            if (terminate) {
+                process(launcher, line).requestTerminate();
+            } else {
+                launcher.cancel();
+            }
+        }
+        return !alive.isEmpty();
+    }
+
+    private static Process process(Launcher launcher, Line line) {
+        return line.on().equals("worker")
+                ? launcher.worker().process()
+                : launcher.state().process();
     }
 
     private boolean checkpoint() {

@@ -13,6 +13,7 @@ import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.AtInjectionPoint;
 import io.steplock.engine.process.ProcessState.Idle;
 import io.steplock.engine.process.ProcessState.Running;
+import io.steplock.engine.process.WatchdogException;
 import io.steplock.engine.server.Server;
 import io.steplock.engine.server.ServerOptions;
 import io.steplock.engine.server.ServerOptions.Content;
@@ -46,7 +47,7 @@ final class TracedServer implements AutoCloseable {
     private final List<Relation> relations;
     private final ChecksumsRefinement refinement;
     private final Cast cast;
-    private Server server;
+    private volatile Server server;
 
     TracedServer(ChecksumOptions options) {
         this(options, false);
@@ -156,8 +157,18 @@ final class TracedServer implements AutoCloseable {
     /** Waits for something; gives up when nobody runs who could bring it about. */
     boolean settleUntil(BooleanSupplier reached) {
         Predicate<ProcessState> nothing = state -> reached.getAsBoolean() || nobodyRuns();
-        server.processes()
-                .await(server.process("checkpointer"), nothing, "and all others wait or are done", options.watchdog());
+        try {
+            server.processes()
+                    .await(
+                            server.process("checkpointer"),
+                            nothing,
+                            "and all others wait or are done",
+                            options.watchdog());
+        } catch (WatchdogException e) {
+            server.processes().checkRunning(); // why the engine has stopped says more
+            throw e;
+        }
+        server.processes().checkRunning();
         return reached.getAsBoolean();
     }
 
@@ -189,9 +200,11 @@ final class TracedServer implements AutoCloseable {
                 .allMatch(process -> process.state() instanceof Idle);
     }
 
-    /** The power is lost, with nobody running. */
+    /** The power is lost, with nobody running; the engine may have stopped before. */
     void crash(WalCut cut, UnsyncedFate fate) {
-        settle();
+        if (server.processes().isRunning()) {
+            settle(); // first: who is refused a step fails
+        }
         refinement.crashing();
         long end = server.crash(cut, fate);
         server = null;

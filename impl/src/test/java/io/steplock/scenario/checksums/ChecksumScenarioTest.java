@@ -3,22 +3,13 @@ package io.steplock.scenario.checksums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.steplock.TestSpecs;
-import io.steplock.checker.explain.SpecExplainer;
-import io.steplock.checker.refine.Validator;
 import io.steplock.checker.refine.Verdict;
 import io.steplock.checker.refine.VerdictText;
-import io.steplock.checker.spec.LoadedSpec;
-import io.steplock.checker.spec.SpecLoader;
-import io.steplock.checker.spec.SpecSource;
-import io.steplock.checker.trace.TraceReader;
 import io.steplock.outcomes.ChecksumPoint;
 import io.steplock.outcomes.CodeVariant;
 import io.steplock.outcomes.Moments;
 import io.steplock.outcomes.Moments.Crash;
 import io.steplock.outcomes.Operation;
-import io.steplock.refinement.checksums.TraceConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,22 +40,12 @@ class ChecksumScenarioTest {
         CodeVariant variant = CodeVariant.of("reference", "ignored", List.of());
         ChecksumOptions options = ChecksumOptions.of(false, variant, moments.script(variant), parent.resolve("run"))
                 .withSize(40, 16);
-        Files.createDirectories(options.directory());
-        try (ChecksumScenario scenario = ChecksumScenario.open(options)) {
-            Path config = parent.resolve("trace.cfg");
-            Files.writeString(config, scenario.config());
-            Path module = TestSpecs.directory().resolve("data-checksums").resolve(TraceConfig.MODULE + ".tla");
-            try (LoadedSpec spec = SpecLoader.load(new SpecSource(module, config))) {
-                ChecksumResult result = scenario.run(spec.info());
-                try (TraceReader reader = TraceReader.open(result.trace())) {
-                    Verdict verdict = Validator.validate(spec, reader, new Validator.Options(new SpecExplainer()));
-                    assertEquals(Optional.empty(), verdict.rejection(), () -> VerdictText.report(verdict));
-                    assertEquals(Optional.empty(), verdict.invalid());
-                    assertTrue(verdict.counts().steps() > 100);
-                }
-                assertEquals(end, result.word());
-                assertTrue(result.blocked().isEmpty());
-            }
-        }
+        JudgedRun run = JudgedRun.of(options);
+        Verdict verdict = run.verdict();
+        assertEquals(Optional.empty(), verdict.rejection(), () -> VerdictText.report(verdict));
+        assertEquals(Optional.empty(), verdict.invalid());
+        assertTrue(verdict.counts().steps() > 100);
+        assertEquals(end, run.result().word());
+        assertTrue(run.result().blocked().isEmpty());
     }
 }
