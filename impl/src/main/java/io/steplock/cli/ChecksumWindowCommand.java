@@ -8,7 +8,6 @@ import io.steplock.window.WindowOptions;
 import io.steplock.window.WindowResult;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Spec;
             "The rate is that of kills within an enabling, in a server that does nothing but switch and make checkpoints;",
             "it is not that of a server in production. 'cut' counts, from the WAL, the changes whose record is followed by",
             "a redo record with another state: the window itself, whether or not a kill came in time.",
+            "Of kept files only those of hits are there in the end.",
             "Times vary, so the same seed does not give the same hits.",
             "Exit codes: 0 no hit, or as expected; 1 hits, or not as expected, or a server that ended by itself or did not",
             "start again; 2 usage."
@@ -108,13 +108,8 @@ final class ChecksumWindowCommand implements Callable<Integer> {
     @Mixin
     private VariantOptions variant;
 
-    @Option(
-            names = "--dir",
-            description = "Where data directories go; must be empty or absent. Those of hits are kept.")
-    private Path directory;
-
-    @Option(names = "--keep", description = "Without --dir: keep the temporary directory.")
-    private boolean keep;
+    @Mixin
+    private RunDirectory files;
 
     @Option(names = "--expect", paramLabel = "WHAT", description = "hits or none: exit 0 if it is so, and 1 otherwise.")
     private String expect;
@@ -127,7 +122,7 @@ final class ChecksumWindowCommand implements Callable<Integer> {
         check();
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
-        Path where = directory();
+        Path where = files.open(command);
         CountDownLatch done = new CountDownLatch(1);
         try {
             WindowOptions options = options(where);
@@ -140,7 +135,7 @@ final class ChecksumWindowCommand implements Callable<Integer> {
                     err.flush();
                 }
             });
-            WindowReport report = new WindowReport(options, result, directory != null || keep);
+            WindowReport report = new WindowReport(options, result, files.isKept());
             if (json) {
                 report.write(out);
             } else {
@@ -151,9 +146,7 @@ final class ChecksumWindowCommand implements Callable<Integer> {
         } catch (OutcomeException | EngineException e) {
             throw UserError.of(command, e.getMessage());
         } finally {
-            if (directory == null && !keep) {
-                Directories.deleteTree(where);
-            }
+            files.close(where);
             done.countDown();
         }
     }
@@ -213,15 +206,5 @@ final class ChecksumWindowCommand implements Callable<Integer> {
                 cycles,
                 from,
                 where);
-    }
-
-    private Path directory() throws IOException {
-        if (directory == null) {
-            return Files.createTempDirectory("steplock-window");
-        }
-        if (Directories.isNonEmpty(directory)) {
-            throw UserError.of(command, directory + " is not empty; give a directory that is empty or does not exist");
-        }
-        return directory;
     }
 }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  steplock matrix data-checksums --op enable --row enable-checksums-after-xlog \\",
             "      --column enable-checksums-after-xlogctl --dir run",
             "",
+            "Kept files take more than 16 MB a cell.",
             "Three kinds of grids. Without --then and --background: a checkpoint at each point of the launcher or none,",
             "a crash there or at each later point, or when the change is done. With --then: a second request at each",
             "point. With --background: a checkpoint runs beside the change, in all orders of B (it reads the state for",
@@ -131,14 +132,8 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write one page there, too, for a browser.")
     private Path html;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Where traces and data directories go and stay, more than 16 MB a cell; empty or absent.")
-    private Path directory;
-
-    @Option(names = "--keep", description = "Keep them without --dir, in a directory for temporary files.")
-    private boolean keep;
+    @Mixin
+    private RunDirectory files;
 
     @Override
     public Integer call() throws IOException {
@@ -224,14 +219,13 @@ final class MatrixCommand implements Callable<Integer> {
     }
 
     private EngineMatrix run(List<Grid> grids) throws IOException, SpecException {
-        boolean stays = directory != null || keep;
-        Path parent = parent();
+        Path parent = files.open(command);
         PrintWriter err = command.commandLine().getErr();
         try (BundledSpecs specs = BundledSpecs.open();
                 ChecksumJudge judge = new ChecksumJudge(specs)) {
             MatrixRun run = new MatrixRun(
                     specs.outcomes(),
-                    new MatrixFiles(judge, parent, pages, buffers(), stays),
+                    new MatrixFiles(judge, parent, pages, buffers(), files.isKept()),
                     new OutcomeProgress(err, System::nanoTime),
                     new MatrixProgress(err, System::nanoTime),
                     System::nanoTime);
@@ -246,26 +240,15 @@ final class MatrixCommand implements Callable<Integer> {
             }
             return new EngineMatrix(new EngineMatrix.Size(pages, ChecksumOptions.RELATIONS, buffers()), results);
         } finally {
-            if (stays) {
+            if (files.isKept()) {
                 err.println("The files are in " + parent);
-            } else {
-                Directories.deleteTree(parent);
             }
+            files.close(parent);
         }
     }
 
     private EngineMatrixText text() {
         return new EngineMatrixText(command.commandLine().getOut());
-    }
-
-    private Path parent() throws IOException {
-        if (directory == null) {
-            return Files.createTempDirectory("steplock-matrix");
-        }
-        if (Directories.isNonEmpty(directory)) {
-            throw UserError.of(command, directory + " is not empty; give a directory that is empty or does not exist");
-        }
-        return directory;
     }
 
     private void report(EngineMatrix matrix) throws IOException {

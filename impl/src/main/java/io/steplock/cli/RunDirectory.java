@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Where the files of a run go, and whether they stay. */
 final class RunDirectory {
-    @Option(names = "--dir", description = "Where data directory and trace go; must be empty or absent. Is kept.")
+    @Option(names = "--dir", description = "Where the files of the run go; must be empty or absent. Is kept.")
     private Path directory;
 
     @Option(names = "--keep", description = "Without --dir: keep the temporary directory.")
@@ -17,7 +17,7 @@ final class RunDirectory {
     /** The directory, made if it is a temporary one. */
     Path open(CommandSpec command) throws IOException {
         if (directory == null) {
-            return Files.createTempDirectory("steplock-scenario");
+            return Files.createTempDirectory("steplock-run");
         }
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw UserError.of(command, directory + " is no directory; give another --dir");

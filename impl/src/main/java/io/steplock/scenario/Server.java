@@ -9,7 +9,6 @@ import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.BlockedOn;
 import io.steplock.engine.process.ProcessState.Idle;
-import io.steplock.engine.process.ProcessState.Running;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.schedule.Command.Action;
 import java.time.Duration;
@@ -160,11 +159,7 @@ final class Server {
     /** Waits until the process is as wanted, or has no operation, or waits while nobody runs. */
     private ProcessState settle(Process process, Predicate<ProcessState> wanted, String words) {
         return processes.await(
-                process, state -> wanted.test(state) || state instanceof Idle || nobodyRuns(), words, watchdog);
-    }
-
-    private boolean nobodyRuns() {
-        return processes.processes().stream().noneMatch(process -> process.state() instanceof Running);
+                process, state -> wanted.test(state) || state instanceof Idle || processes.isQuiet(), words, watchdog);
     }
 
     private EngineException stuck(Process process, String what) {

@@ -68,6 +68,7 @@ public final class Launcher {
         this.starter = starter;
         this.state = new LauncherState(launcher);
         this.worker = new WorkerState(worker);
+        worker.setLocal(WorkerState.class, this.worker);
         this.l = launcher;
         this.steps = new Steps(context.probe(), launcher);
         this.changes = new WaitQueue(processes);
@@ -369,7 +370,7 @@ public final class Launcher {
             context.requests().acquire(l);
             steps.take(new StopWorker(l), () -> {
                 if (state.running) {
-                    context.requests().worker().ifPresent(this::terminateWorker);
+                    context.requests().worker().ifPresent(Launcher::terminateWorker);
                 }
                 state.pc = "TestAtExit";
                 context.requests().release();
@@ -380,9 +381,11 @@ public final class Launcher {
         }
     }
 
-    private void terminateWorker(Process process) {
-        if (process.equals(worker.process()) && !worker.pc.equals("none")) {
-            worker.terminate = true;
+    /** Whoever's worker it is: with two launchers the one to signal may be the other's. */
+    private static void terminateWorker(Process process) {
+        WorkerState noted = process.local(WorkerState.class).orElseThrow();
+        if (!noted.pc.equals("none")) {
+            noted.terminate = true;
         }
     }
 

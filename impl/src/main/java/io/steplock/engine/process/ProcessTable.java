@@ -230,6 +230,12 @@ public final class ProcessTable {
         });
     }
 
+    /** Whether at one moment all processes wait or have no operation: nothing happens by itself any more. */
+    public boolean isQuiet() {
+        return locked(
+                () -> processes.values().stream().noneMatch(process -> process.state instanceof ProcessState.Running));
+    }
+
     /** Who does and waits for what, a line a process. */
     public String describe() {
         return locked(() -> {

@@ -46,11 +46,6 @@ public final class Cast {
         }
     }
 
-    /** The same with other options. */
-    public Cast with(ServerOptions other) {
-        return new Cast(other, databases, List.copyOf(pages.values()), requests, open);
-    }
-
     ServerOptions options() {
         return options;
     }

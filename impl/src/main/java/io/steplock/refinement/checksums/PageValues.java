@@ -1,10 +1,8 @@
 package io.steplock.refinement.checksums;
 
 import io.steplock.checker.value.TlaValue;
-import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.buffer.BufferPool;
 import io.steplock.engine.file.FileLayer;
-import io.steplock.engine.page.DataPageChecksum;
 import io.steplock.engine.page.PageHeader;
 import io.steplock.engine.page.PageId;
 import java.io.IOException;
@@ -18,9 +16,15 @@ final class PageValues {
             Values.record("valid", false, "dirty", false, "needed", false, "lsn", 0, "ck", "none");
 
     private final LoggedRecords records;
+    private final Checksums checksums = new Checksums();
 
     PageValues(LoggedRecords records) {
         this.records = records;
+    }
+
+    /** The page was just written, and its field set. */
+    void wasWritten(BufferPool pool, PageId id) {
+        pool.find(id).ifPresent(buffer -> checksums.wasSet(buffer.page(), id));
     }
 
     TlaValue inPool(BufferPool pool, PageId id) {
@@ -35,7 +39,7 @@ final class PageValues {
                         "lsn",
                         records.upTo(PageHeader.lsn(buffer.page())),
                         "ck",
-                        checksum(buffer.page(), id)))
+                        checksums.of(buffer.page(), id)))
                 .orElse(NOT_IN_POOL);
     }
 
@@ -59,16 +63,6 @@ final class PageValues {
     }
 
     private TlaValue onDisk(byte[] page, PageId id) {
-        return Values.record("lsn", records.upTo(PageHeader.lsn(page)), "ck", checksum(page, id));
-    }
-
-    /** What the checksum field is to the bytes. */
-    static String checksum(byte[] page, PageId id) {
-        int field = PageHeader.checksum(page);
-        return field == 0 ? "none" : field == DataPageChecksum.of(page, id.block()) ? "right" : "wrong";
-    }
-
-    static String checksum(Buffer buffer) {
-        return checksum(buffer.page(), buffer.id());
+        return Values.record("lsn", records.upTo(PageHeader.lsn(page)), "ck", checksums.of(page, id));
     }
 }

@@ -4,6 +4,7 @@ import io.steplock.checker.value.Change;
 import io.steplock.checker.value.TlaValue;
 import io.steplock.engine.buffer.Buffer;
 import io.steplock.engine.checksum.Launcher;
+import io.steplock.engine.checksum.LocalState;
 import io.steplock.engine.control.ControlFile;
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.page.PageHeader;
@@ -17,6 +18,7 @@ import io.steplock.engine.step.ChecksumStep.CheckRequest;
 import io.steplock.engine.step.ChecksumStep.DieWorker;
 import io.steplock.engine.step.ChecksumStep.StartProcess;
 import io.steplock.engine.step.MapProtocolStep.FlushWal;
+import io.steplock.engine.step.MapProtocolStep.WritePage;
 import io.steplock.engine.wal.format.InvalidRecordException;
 import io.steplock.engine.wal.format.WalRecord;
 import io.steplock.engine.wal.reader.WalReader;
@@ -140,6 +142,9 @@ final class State {
         Optional<PageId> page = StepNames.page(step);
         if (INSERTS.contains(action)) {
             observeRecord(server, page);
+        }
+        if (step instanceof WritePage write && LocalState.of(process).needWrite()) {
+            pageValues.wasWritten(server.buffers(), write.p());
         }
         page.ifPresent(p -> readPage(server, cast.name(p).orElseThrow(), p));
         switch (action) {

@@ -12,7 +12,6 @@ import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState;
 import io.steplock.engine.process.ProcessState.AtInjectionPoint;
 import io.steplock.engine.process.ProcessState.Idle;
-import io.steplock.engine.process.ProcessState.Running;
 import io.steplock.engine.process.WatchdogException;
 import io.steplock.engine.server.Server;
 import io.steplock.engine.server.ServerOptions;
@@ -156,7 +155,8 @@ final class TracedServer implements AutoCloseable {
 
     /** Waits for something; gives up when nobody runs who could bring it about. */
     boolean settleUntil(BooleanSupplier reached) {
-        Predicate<ProcessState> nothing = state -> reached.getAsBoolean() || nobodyRuns();
+        Predicate<ProcessState> nothing =
+                state -> reached.getAsBoolean() || server.processes().isQuiet();
         try {
             server.processes()
                     .await(
@@ -170,10 +170,6 @@ final class TracedServer implements AutoCloseable {
         }
         server.processes().checkRunning();
         return reached.getAsBoolean();
-    }
-
-    private boolean nobodyRuns() {
-        return server.processes().processes().stream().noneMatch(process -> process.state() instanceof Running);
     }
 
     /** The processes with names that begin so which stand at the point. */

@@ -22,7 +22,6 @@ import io.steplock.engine.process.Answer;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState.Idle;
-import io.steplock.engine.process.ProcessState.Running;
 import io.steplock.engine.server.Server;
 import io.steplock.engine.server.ServerOptions;
 import io.steplock.engine.server.ServerOptions.Content;
@@ -67,8 +66,9 @@ final class ServerStress {
     private List<PageId> sample;
     private Server server;
     private int requests;
+    private boolean wasRefused;
 
-    /** @param interferes whether launchers are canceled and terminated */
+    /** @param interferes whether launchers and workers are canceled and terminated, and checkpoint requests fail */
     ServerStress(Path directory, Code code, boolean interferes, long seed) {
         this.directory = directory;
         this.random = new Random(seed);
@@ -106,9 +106,7 @@ final class ServerStress {
                     trace,
                     refinement.begin(server, spec.info()),
                     List.of("io.steplock.refinement.", "io.steplock.engine.probe.")));
-            for (int i = 1; i <= BACKENDS; i++) {
-                server.startBackend("b" + i);
-            }
+            startBackends();
             for (int i = 0; i < operations; i++) {
                 operation(data);
             }
@@ -127,7 +125,7 @@ final class ServerStress {
 
     private void settle() throws InterruptedException {
         long end = System.nanoTime() + WATCHDOG.toNanos();
-        while (server.processes().processes().stream().anyMatch(process -> process.state() instanceof Running)) {
+        while (!server.processes().isQuiet()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(
                         "somebody runs for ever\n" + server.processes().describe(),
@@ -174,15 +172,17 @@ final class ServerStress {
             request();
         } else if (what < 945) {
             backendComesAndGoes();
-        } else if (what < 950 && interferes) {
-            interfere();
-        } else if (what < 955) {
+        } else if (what < 950) {
             crash(data);
-        } else if (what < 985) {
+        } else if (what < 955) {
+            stopAndStart(data);
+        } else if (what < 975) {
             settle();
             server.failure("checkpointer").ifPresent(failure -> {
                 throw new AssertionError("the checkpointer has failed", failure);
             });
+        } else if (interferes) {
+            interfere();
         }
     }
 
@@ -214,6 +214,7 @@ final class ServerStress {
             server.request("r" + requests, enable ? Request.ENABLE : Request.DISABLE);
         } catch (EngineException e) {
             count("refused request");
+            wasRefused = true;
         }
     }
 
@@ -230,13 +231,58 @@ final class ServerStress {
     }
 
     private void interfere() {
-        Launcher launcher = server.launchers().get(random.nextInt(2));
-        if (random.nextBoolean()) {
-            count("cancel");
-            launcher.cancel();
-        } else {
-            count("terminate");
-            launcher.state().process().requestTerminate();
+        List<Launcher> alive = server.launchers().stream()
+                .filter(launcher -> !(launcher.state().process().state() instanceof Idle))
+                .toList();
+        if (alive.isEmpty()) {
+            return;
+        }
+        Launcher launcher = alive.get(random.nextInt(alive.size()));
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                count("cancel");
+                launcher.cancel();
+            }
+            case 1 -> {
+                count("terminate");
+                launcher.state().process().requestTerminate();
+            }
+            case 2 -> {
+                count("terminate worker");
+                launcher.worker().process().requestTerminate(); // in vain, if it has none
+            }
+            default -> {
+                count("failing checkpoint request");
+                server.checkpoints().failNext();
+            }
+        }
+    }
+
+    /** Stops cleanly, unless somebody is at work who may never end; or a call was refused, which in the spec waits. */
+    private void stopAndStart(Path data) throws InterruptedException {
+        settle();
+        boolean quiet = server.processes().processes().stream()
+                .filter(process -> process.name().matches("(launcher|worker)\\d+"))
+                .allMatch(process -> process.state() instanceof Idle);
+        if (quiet && !wasRefused) {
+            count("clean stop");
+            server.stop();
+            start(data);
+        }
+    }
+
+    private void start(Path data) {
+        asked.clear();
+        wasRefused = false;
+        server = Server.start(data, options.withListeners(List.of(refinement.listener())), CLOCK);
+        startBackends();
+    }
+
+    private void startBackends() {
+        // Workers that take their time are met by more of what comes.
+        server.throttle().set(Duration.ofMillis(1), 3);
+        for (int i = 1; i <= BACKENDS; i++) {
+            server.startBackend("b" + i);
         }
     }
 
@@ -256,11 +302,7 @@ final class ServerStress {
         };
         long end = server.crash(cut, fate);
         refinement.crashed(data, end);
-        asked.clear();
-        server = Server.start(data, options.withListeners(List.of(refinement.listener())), CLOCK);
-        for (int i = 1; i <= BACKENDS; i++) {
-            server.startBackend("b" + i);
-        }
+        start(data);
     }
 
     /** The names of the properties that were violated. */
