@@ -6,7 +6,7 @@ import java.util.List;
 final class BarrierMutants {
     private static final String BARRIERS = "barrier/ProcSignal.java";
     private static final String SLOT = "barrier/BarrierSlot.java";
-    private static final String SERVER = "server/Server.java";
+    private static final String START = "server/ServerStart.java";
     private static final String REFERENCE = "reference";
 
     private BarrierMutants() {}
@@ -52,7 +52,7 @@ final class BarrierMutants {
                 EngineMutant.of(
                                 "state before generation",
                                 "a process that starts takes the state, then the generation",
-                                SERVER)
+                                START)
                         .replace("barriers.attach(process); probe.perform(", "probe.perform(")
                         .replace(
                                 "barriers.up(process); }); process.resumeInterrupts();",
@@ -60,17 +60,14 @@ final class BarrierMutants {
                         .variant(REFERENCE)
                         .in("enable")
                         .is("rejected at InitLocalState"),
-                EngineMutant.of(
-                                "inherited state",
-                                "a process that starts keeps the state that it has inherited",
-                                SERVER)
+                EngineMutant.of("inherited state", "a process that starts keeps the state that it has inherited", START)
                         .replace(
                                 "LocalState.set(process, shared.xlogCtl()); barriers.up(process);",
                                 "barriers.up(process);")
                         .variant(REFERENCE)
                         .in("enable")
                         .is("rejected at InitLocalState"),
-                EngineMutant.of("absorbs at its start", "a process that starts absorbs before it has its state", SERVER)
+                EngineMutant.of("absorbs at its start", "a process that starts absorbs before it has its state", START)
                         .replace(
                                 "barriers.attach(process); probe.perform(",
                                 "barriers.attach(process); barriers.absorb(process); probe.perform(")

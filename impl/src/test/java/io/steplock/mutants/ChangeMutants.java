@@ -6,6 +6,7 @@ import java.util.List;
 final class ChangeMutants {
     private static final String CHANGE = "checksum/StateChange.java";
     private static final String LAUNCHER = "checksum/Launcher.java";
+    private static final String EXIT = "checksum/LauncherExit.java";
     private static final String CATALOG = "checksum/Catalog.java";
     private static final String WORKER = "checksum/Worker.java";
     private static final String REQUESTS = "checkpoint/CheckpointRequests.java";
@@ -136,7 +137,7 @@ final class ChangeMutants {
                         .variant(REFERENCE)
                         .in("change of mind")
                         .is("rejected at CheckRequest"),
-                EngineMutant.of("no exit callback", "a launcher that is terminated leaves the state as it is", LAUNCHER)
+                EngineMutant.of("no exit callback", "a launcher that is terminated leaves the state as it is", EXIT)
                         .replace("if (seen == ChecksumState.INPROGRESS_ON && looks) {", "if (seen == null && looks) {")
                         .variant(REFERENCE)
                         .in("two bits")

@@ -16,17 +16,13 @@ import io.steplock.engine.step.ChecksumStep.AwaitWorker;
 import io.steplock.engine.step.ChecksumStep.Begin;
 import io.steplock.engine.step.ChecksumStep.CancelLauncher;
 import io.steplock.engine.step.ChecksumStep.CheckRequest;
-import io.steplock.engine.step.ChecksumStep.ClearFlags;
 import io.steplock.engine.step.ChecksumStep.FailCheckpointRequest;
 import io.steplock.engine.step.ChecksumStep.GiveUp;
-import io.steplock.engine.step.ChecksumStep.LeaveProcArray;
 import io.steplock.engine.step.ChecksumStep.RememberWorker;
 import io.steplock.engine.step.ChecksumStep.StartWorker;
 import io.steplock.engine.step.ChecksumStep.StopOwnWorker;
-import io.steplock.engine.step.ChecksumStep.StopWorker;
 import io.steplock.engine.step.ChecksumStep.TakeRequest;
 import io.steplock.engine.step.ChecksumStep.TerminateLauncher;
-import io.steplock.engine.step.ChecksumStep.TestAtExit;
 import io.steplock.engine.step.ChecksumStep.TestForDuplicate;
 import io.steplock.engine.step.ChecksumStep.TestForOff;
 import io.steplock.engine.step.ChecksumStep.TestForOn;
@@ -82,6 +78,10 @@ public final class Launcher {
         return worker;
     }
 
+    Steps steps() {
+        return steps;
+    }
+
     Context context() {
         return context;
     }
@@ -124,7 +124,7 @@ public final class Launcher {
         });
         if (duplicate[0]) {
             if (!context.code().has("8fb8ded889")) {
-                exitCallback();
+                new LauncherExit(this).callback();
             }
             return;
         }
@@ -153,7 +153,7 @@ public final class Launcher {
             l.notice("the launcher fails: " + e.getMessage());
         }
         l.holdInterrupts();
-        exit();
+        new LauncherExit(this).leave();
     }
 
     private void fail() {
@@ -192,7 +192,7 @@ public final class Launcher {
     }
 
     /** SetDataChecksumsOff: through inprogress-off, unless the state is off or that already. */
-    private void turnOff() {
+    void turnOff() {
         steps.take(new TestForOff(l), () -> {
             ChecksumState now = context.shared().xlogCtl();
             if (now == ChecksumState.OFF) {
@@ -356,75 +356,6 @@ public final class Launcher {
             context.requests().release();
         });
         return again[0];
-    }
-
-    /** Its slot is given up first; then the exit callback runs, with interrupts held. */
-    private void exit() {
-        try {
-            steps.take(new LeaveProcArray(l), () -> {
-                context.barriers().release(l);
-                state.emission().end();
-                state.pc = "StopWorker";
-            });
-            context.delayFlags().cleared();
-            context.requests().acquire(l);
-            steps.take(new StopWorker(l), () -> {
-                if (state.running) {
-                    context.requests().worker().ifPresent(Launcher::terminateWorker);
-                }
-                state.pc = "TestAtExit";
-                context.requests().release();
-            });
-            exitCallback();
-        } finally {
-            l.resumeInterrupts();
-        }
-    }
-
-    /** Whoever's worker it is: with two launchers the one to signal may be the other's. */
-    private static void terminateWorker(Process process) {
-        WorkerState noted = process.local(WorkerState.class).orElseThrow();
-        if (!noted.pc.equals("none")) {
-            noted.terminate = true;
-        }
-    }
-
-    private void exitCallback() {
-        steps.take(new TestAtExit(l), () -> {
-            ChecksumState seen =
-                    context.code().has("bf25e5571b") && context.code().has("8fb8ded889")
-                            ? context.shared().xlogCtl()
-                            : LocalState.of(l);
-            boolean looks = !context.code().has(Code.Remedy.EXIT_TEST_NESTED) || state.running;
-            if (seen == ChecksumState.INPROGRESS_ON && looks) {
-                state.pc = "TestForOff";
-                state.back = "ClearFlags";
-            } else {
-                state.pc = "ClearFlags";
-            }
-        });
-        if (state.pc.equals("TestForOff")) {
-            try {
-                turnOff();
-            } catch (CheckpointFailedException e) {
-                l.notice(e.getMessage());
-                steps.take(new FailCheckpointRequest(l), () -> {
-                    state.emission().end();
-                    state.reset();
-                });
-                return;
-            }
-        }
-        context.requests().acquire(l);
-        steps.take(new ClearFlags(l), () -> {
-            if (!context.code().has(Code.Remedy.EXIT_TEST_NESTED) || state.running) {
-                context.requests().launcherRunning = false;
-            }
-            state.emission().end();
-            state.reset();
-            LocalState.set(l, starter.inherited());
-            context.requests().release();
-        });
     }
 
     /** SIGINT: it gives up at the next place where it looks. From any thread. */

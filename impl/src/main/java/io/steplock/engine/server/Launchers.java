@@ -14,6 +14,7 @@ import io.steplock.engine.process.Process;
 import io.steplock.engine.step.ChecksumStep.Commit;
 import io.steplock.engine.step.ChecksumStep.TestRequest;
 import io.steplock.engine.step.ChecksumStep.WriteRequest;
+import io.steplock.engine.wal.Wal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +44,21 @@ final class Launchers {
     }
 
     /** There is a WAL now, and launchers may start. */
-    void open(Context context, int count) {
+    void open(Wal wal, int count) {
+        Context context = new Context(
+                server.code(),
+                server.probe(),
+                server.points(),
+                server.shared(),
+                server.barriers(),
+                server.requests(),
+                server.checkpoints(),
+                wal,
+                server.buffers(),
+                server.catalog(),
+                server.unit(),
+                server.delayFlags(),
+                server.throttle());
         Launcher.Starter starter = new Launcher.Starter() {
             @Override
             public void startWorker(Launcher launcher) {
@@ -57,7 +72,7 @@ final class Launchers {
 
             @Override
             public ChecksumState inherited() {
-                return server.inherited();
+                return server.postmaster();
             }
         };
         for (int i = 1; i <= count; i++) {

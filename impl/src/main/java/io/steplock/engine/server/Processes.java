@@ -25,11 +25,27 @@ final class Processes {
         this.table = table;
     }
 
-    Process create(String name, Server server) {
+    /** Those that a server may have; in this order emitters of barriers visit them. */
+    void createAll(Server server, ServerOptions options) {
+        create("checkpointer", server);
+        create("bgwriter", server);
+        for (int i = 1; i <= options.ioWorkers(); i++) {
+            create("io" + i, server);
+        }
+        create("startup", server);
+        for (int i = 1; i <= options.backends(); i++) {
+            create("b" + i, server);
+        }
+        for (int i = 1; i <= options.launchers(); i++) {
+            create(Launchers.LAUNCHER + i, server);
+            create(Launchers.WORKER + i, server);
+        }
+    }
+
+    private void create(String name, Server server) {
         Session session = new Session(table, name);
         sessions.put(name, session);
         session.process().setLocal(Server.class, server);
-        return session.process();
     }
 
     Process get(String name) {

@@ -9,7 +9,6 @@ import io.steplock.engine.checksum.AtomicUnit;
 import io.steplock.engine.checksum.BarrierRejectedException;
 import io.steplock.engine.checksum.Catalog;
 import io.steplock.engine.checksum.Code;
-import io.steplock.engine.checksum.Context;
 import io.steplock.engine.checksum.DelayFlags;
 import io.steplock.engine.checksum.Launcher;
 import io.steplock.engine.checksum.LocalState;
@@ -30,15 +29,9 @@ import io.steplock.engine.injection.InjectionPoints;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.probe.Probe;
 import io.steplock.engine.process.Answer;
-import io.steplock.engine.process.EngineException;
-import io.steplock.engine.process.EngineStoppedException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.server.ServerOptions.Content;
-import io.steplock.engine.step.ChecksumStep.EndProcess;
-import io.steplock.engine.step.ChecksumStep.InitLocalState;
-import io.steplock.engine.step.ChecksumStep.StartProcess;
-import io.steplock.engine.step.ChecksumStep.StopServer;
 import io.steplock.engine.wal.Wal;
 import io.steplock.engine.wal.WalOptions;
 import io.steplock.engine.wal.format.WalRecord;
@@ -90,6 +83,7 @@ public final class Server implements AutoCloseable {
     private final BufferPool buffers;
     private final ServerCheckpointer checkpointer;
     private final StartupProcess startup;
+    private final ServerStart start;
     private final LocalPolicy policy = new LocalPolicy();
     private volatile Wal wal;
     private volatile Phase phase;
@@ -113,19 +107,7 @@ public final class Server implements AutoCloseable {
         ControlFile found = ControlFile.read(files);
         this.shared = new SharedState(files, found);
         this.inherited = found.checksums();
-        Process checkpointerProcess = lives.create("checkpointer", this);
-        lives.create("bgwriter", this);
-        for (int i = 1; i <= options.ioWorkers(); i++) {
-            lives.create("io" + i, this);
-        }
-        Process startupProcess = lives.create("startup", this);
-        for (int i = 1; i <= options.backends(); i++) {
-            lives.create("b" + i, this);
-        }
-        for (int i = 1; i <= options.launchers(); i++) {
-            lives.create(Launchers.LAUNCHER + i, this);
-            lives.create(Launchers.WORKER + i, this);
-        }
+        lives.createAll(this, options);
         List<Process> all = lives.all();
         this.barriers = new ProcSignal(processes, probe, all, options.code().has("d79bf7612a"), new Absorption(this));
         all.forEach(process -> {
@@ -144,9 +126,10 @@ public final class Server implements AutoCloseable {
                 .count();
         this.catalog = new Catalog(processes, databases, relations);
         this.buffers = new BufferPool(processes, files, walBeforeData, probe, options.buffers(), policy);
-        this.checkpointer = new ServerCheckpointer(this, checkpointerProcess);
-        this.startup = new StartupProcess(this, startupProcess);
+        this.checkpointer = new ServerCheckpointer(this, lives.get("checkpointer"));
+        this.startup = new StartupProcess(this, lives.get("startup"));
         this.launchers = new Launchers(this, lives);
+        this.start = new ServerStart(this, lives, startup, options.startsInOrder());
     }
 
     /**
@@ -170,15 +153,7 @@ public final class Server implements AutoCloseable {
      */
     public static Server create(
             Path directory, ServerOptions options, Content content, long systemIdentifier, Clock clock) {
-        ProcessTable none = new ProcessTable();
-        try (FileLayer files = new FileLayer(directory, none)) {
-            DataDirectory.create(files, content);
-            long now = clock.instant().getEpochSecond();
-            ControlFile first = DataDirectory.firstControlFile(systemIdentifier, now, content.state());
-            first.write(files);
-            Wal wal = Wal.create(none, files, new WalOptions(new Probe(), false), systemIdentifier);
-            FirstCheckpoint.make(files, wal, none.create("initdb"), first, now);
-        }
+        Initdb.make(directory, content, systemIdentifier, clock);
         return start(directory, options, clock);
     }
 
@@ -190,7 +165,7 @@ public final class Server implements AutoCloseable {
         boolean started = false;
         try {
             Server server = new Server(directory, options, clock, own, files, lock);
-            server.start();
+            server.start.run();
             started = true;
             return server;
         } finally {
@@ -201,62 +176,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void start() {
-        startup.startServer();
-        for (Process auxiliary : lives.all()) {
-            String name = auxiliary.name();
-            if (name.startsWith("io") || name.equals("bgwriter")) {
-                lives.run(name, process -> {
-                    startProcess(process);
-                    lives.mailbox(name).serve(process);
-                });
-            }
-        }
-        lives.run("checkpointer", process -> {
-            startProcess(process);
-            try {
-                checkpointer.run();
-            } catch (EngineStoppedException e) {
-                throw e;
-            } catch (EngineException e) {
-                // Nobody takes its place, and all who wait for a checkpoint would wait for ever.
-                throw processes.stopEngine("the checkpointer has failed: " + e.getMessage(), e);
-            }
-        });
-        lives.run("startup", process -> {
-            if (options.startsInOrder()) {
-                lives.all().stream()
-                        .filter(other -> other.name().matches("io\\d+|bgwriter|checkpointer"))
-                        .forEach(other -> barriers.awaitUp(process, other));
-            }
-            startup.run();
-        });
-        lives.awaitEnd("startup");
-        lives.failure("startup").ifPresent(failure -> {
-            processes.stopEngine("the startup process has failed", failure);
-            throw failure instanceof EngineException known
-                    ? known
-                    : new EngineException("the startup process has failed: " + failure, failure);
-        });
-    }
-
-    /** The whole start of a process: by its parent, then by itself. */
-    private void startProcess(Process process) {
-        probe.perform(process, new StartProcess(process), barriers.latch(), () -> {
-            barriers.beginStart(process);
-            LocalState.set(process, inherited);
-        });
-        connect(process);
-    }
-
     void connect(Process process) {
-        process.holdInterrupts();
-        barriers.attach(process);
-        probe.perform(process, new InitLocalState(process), barriers.latch(), () -> {
-            LocalState.set(process, shared.xlogCtl());
-            barriers.up(process);
-        });
-        process.resumeInterrupts();
+        start.connect(process);
     }
 
     /** Opens the WAL behind its last record: recovery has come to its end. */
@@ -272,21 +193,7 @@ public final class Server implements AutoCloseable {
                 control.checkpoint().redo());
         wal = opened;
         walBeforeData.open(opened);
-        Context context = new Context(
-                code(),
-                probe,
-                points,
-                shared,
-                barriers,
-                requests,
-                checkpoints,
-                opened,
-                buffers,
-                catalog,
-                unit,
-                delayFlags,
-                throttle);
-        launchers.open(context, options.launchers());
+        launchers.open(opened, options.launchers());
     }
 
     /**
@@ -311,14 +218,7 @@ public final class Server implements AutoCloseable {
 
     /** Starts a backend. */
     public void startBackend(String name) {
-        lives.run(name, process -> {
-            startProcess(process);
-            lives.mailbox(name).serve(process);
-            probe.perform(process, new EndProcess(process), barriers.latch(), () -> {
-                barriers.release(process);
-                LocalState.set(process, inherited);
-            });
-        });
+        start.backend(name);
     }
 
     /** Ends a backend when it has done what it was asked for. */
@@ -352,25 +252,7 @@ public final class Server implements AutoCloseable {
 
     /** Stops cleanly: no process but the checkpointer remains, and it makes the last checkpoint. */
     public void stop() {
-        launchers.terminate();
-        awaitLaunchers();
-        lives.closeMailboxes();
-        lives.all().stream()
-                .map(Process::name)
-                .filter(name -> !name.equals("checkpointer"))
-                .forEach(lives::awaitEnd);
-        probe.perform(process("checkpointer"), new StopServer(), barriers.latch(), () -> {
-            phase = Phase.STOPPING;
-            barriers.slots().stream()
-                    .filter(slot -> !slot.process().name().equals("checkpointer"))
-                    .forEach(slot -> barriers.release(slot.process()));
-            checkpointer.order(Kind.SHUTDOWN);
-            checkpoints.askForShutdown();
-        });
-        lives.awaitEnd("checkpointer");
-        lives.failure("checkpointer").ifPresent(failure -> {
-            throw new EngineException("the last checkpoint has failed: " + failure.getMessage(), failure);
-        });
+        new CleanStop(this, lives, launchers).make();
         close();
     }
 
@@ -495,10 +377,6 @@ public final class Server implements AutoCloseable {
 
     ServerCheckpointer checkpointer() {
         return checkpointer;
-    }
-
-    ChecksumState inherited() {
-        return inherited;
     }
 
     public Phase phase() {

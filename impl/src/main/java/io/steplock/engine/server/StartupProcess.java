@@ -132,7 +132,7 @@ final class StartupProcess implements RecoveryState {
                         : open.withChecksums(server.shared().xlogCtl());
             });
             server.barriers().release(s);
-            LocalState.set(s, server.inherited());
+            LocalState.set(s, server.postmaster());
             emission.end();
             pc = "none";
             position = Lsn.NONE;
