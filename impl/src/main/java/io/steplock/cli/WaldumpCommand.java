@@ -1,6 +1,8 @@
 package io.steplock.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.steplock.engine.page.Lsn;
+import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.reader.WalListing;
 import io.steplock.engine.wal.reader.WalReader;
 import java.io.IOException;
@@ -52,6 +54,12 @@ final class WaldumpCommand implements Callable<Integer> {
             }
             out.println();
         } else {
+            if (!listing.records().isEmpty()) {
+                long first = listing.records().get(0).startLsn();
+                if (first > WalAddress.FIRST_RECORD) {
+                    out.println("first record at " + Lsn.text(first) + ": the segments before it were removed");
+                }
+            }
             WalTable.print(out, listing, 0);
         }
         out.flush();

@@ -22,7 +22,7 @@ import java.util.Random;
  * still anywhere: the window is hit or not.
  */
 public final class Window {
-    /** The WAL is never removed, and a directory would grow for ever. */
+    /** The WAL is kept, for its changes are counted after each run; a directory would grow for ever. */
     private static final int RUNS_OF_A_DIRECTORY = 10;
 
     /** In the first enablings the program is slow: the virtual machine has just started. */

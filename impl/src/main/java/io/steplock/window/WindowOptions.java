@@ -36,11 +36,12 @@ public record WindowOptions(
         return server(variant, buffers);
     }
 
-    /** A server as the runs have it: on the real device, and nobody listens. */
+    /** A server as the runs have it: on the real device, nobody listens, and all WAL is there to be counted. */
     static ServerOptions server(CodeVariant variant, int buffers) {
         return ServerOptions.DEFAULT
                 .withCode(ChecksumOptions.code(variant))
                 .withBuffers(buffers)
-                .withBackends(1);
+                .withBackends(1)
+                .withAllWal();
     }
 }

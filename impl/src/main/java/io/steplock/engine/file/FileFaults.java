@@ -13,15 +13,16 @@ public interface FileFaults {
         CREATE,
         READ,
         WRITE,
-        SYNC
+        SYNC,
+        DELETE
     }
 
     /**
      * Throws what the device would report, or returns.
      *
      * @param path relative to the data directory
-     * @param offset in bytes; 0 for {@link Operation#SYNC} and {@link Operation#CREATE}
-     * @param length in bytes; 0 for {@link Operation#SYNC}
+     * @param offset in bytes; 0 for {@link Operation#SYNC}, {@link Operation#CREATE} and {@link Operation#DELETE}
+     * @param length in bytes; 0 for {@link Operation#SYNC} and {@link Operation#DELETE}
      */
     void check(Operation operation, String path, long offset, long length) throws IOException;
 }

@@ -119,6 +119,7 @@ public final class FileLayer implements AutoCloseable {
     public void delete(String path) {
         checkUsable();
         try {
+            faults.check(Operation.DELETE, path, 0, 0);
             FileChannel known = open.remove(path);
             if (known != null) {
                 known.close();

@@ -126,7 +126,7 @@ public final class Server implements AutoCloseable {
                 .count();
         this.catalog = new Catalog(processes, databases, relations);
         this.buffers = new BufferPool(processes, files, walBeforeData, probe, options.buffers(), policy);
-        this.checkpointer = new ServerCheckpointer(this, lives.get("checkpointer"));
+        this.checkpointer = new ServerCheckpointer(this, lives.get("checkpointer"), options.keptSegments());
         this.startup = new StartupProcess(this, lives.get("startup"));
         this.launchers = new Launchers(this, lives);
         this.start = new ServerStart(this, lives, startup, options.startsInOrder());

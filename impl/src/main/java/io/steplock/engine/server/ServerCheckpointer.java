@@ -52,11 +52,13 @@ final class ServerCheckpointer {
     private final Process c;
     private final CheckpointState state = new CheckpointState();
     private final Steps steps;
+    private final OldWal oldWal;
 
-    ServerCheckpointer(Server server, Process checkpointer) {
+    ServerCheckpointer(Server server, Process checkpointer, int keptSegments) {
         this.server = server;
         this.c = checkpointer;
         this.steps = new Steps(server.probe(), checkpointer);
+        this.oldWal = new OldWal(server.processes(), server.files(), keptSegments);
     }
 
     CheckpointState state() {
@@ -307,6 +309,8 @@ final class ServerCheckpointer {
         if (online()) {
             point("checkpoint-before-old-wal-removal");
         }
+        // No other process reads what goes here, so that files before the step, and not in it, are as good.
+        oldWal.remove(c, checkpoint.redo(), end);
         steps.take(new RemoveOldWal(), () -> {
             Set<Launcher> served = Set.copyOf(server.launchers());
             served.stream()

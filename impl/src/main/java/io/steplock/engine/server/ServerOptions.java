@@ -16,6 +16,8 @@ import java.util.List;
  * @param ioWorkers how many I/O workers there are
  * @param startsInOrder whether recovery waits until the other processes are up: then what they miss of it, which
  *     depends on how fast they start, does not decide how a run ends
+ * @param keptSegments how many segments of the WAL before the last one no checkpoint removes (PostgreSQL's setting
+ *     {@code wal_keep_size}); else it keeps what recovery may need
  * @param simulatePowerLoss whether a crash can lose what was not synced
  * @param faults what the device fails at
  * @param listeners who hears of every step, one at a time
@@ -27,12 +29,13 @@ public record ServerOptions(
         int launchers,
         int ioWorkers,
         boolean startsInOrder,
+        int keptSegments,
         boolean simulatePowerLoss,
         FileFaults faults,
         List<StepListener> listeners) {
     /** The reference on a real device, with a pool of 64 pages. */
     public static final ServerOptions DEFAULT =
-            new ServerOptions(Code.REFERENCE, 64, 2, 2, 1, false, false, FileFaults.NONE, List.of());
+            new ServerOptions(Code.REFERENCE, 64, 2, 2, 1, false, 0, false, FileFaults.NONE, List.of());
 
     public ServerOptions {
         listeners = List.copyOf(listeners);
@@ -40,36 +43,106 @@ public record ServerOptions(
 
     public ServerOptions withCode(Code other) {
         return new ServerOptions(
-                other, buffers, backends, launchers, ioWorkers, startsInOrder, simulatePowerLoss, faults, listeners);
+                other,
+                buffers,
+                backends,
+                launchers,
+                ioWorkers,
+                startsInOrder,
+                keptSegments,
+                simulatePowerLoss,
+                faults,
+                listeners);
     }
 
     public ServerOptions withBuffers(int count) {
         return new ServerOptions(
-                code, count, backends, launchers, ioWorkers, startsInOrder, simulatePowerLoss, faults, listeners);
+                code,
+                count,
+                backends,
+                launchers,
+                ioWorkers,
+                startsInOrder,
+                keptSegments,
+                simulatePowerLoss,
+                faults,
+                listeners);
     }
 
     public ServerOptions withBackends(int count) {
         return new ServerOptions(
-                code, buffers, count, launchers, ioWorkers, startsInOrder, simulatePowerLoss, faults, listeners);
+                code,
+                buffers,
+                count,
+                launchers,
+                ioWorkers,
+                startsInOrder,
+                keptSegments,
+                simulatePowerLoss,
+                faults,
+                listeners);
     }
 
     public ServerOptions withStartsInOrder() {
         return new ServerOptions(
-                code, buffers, backends, launchers, ioWorkers, true, simulatePowerLoss, faults, listeners);
+                code,
+                buffers,
+                backends,
+                launchers,
+                ioWorkers,
+                true,
+                keptSegments,
+                simulatePowerLoss,
+                faults,
+                listeners);
+    }
+
+    /** All WAL is kept: for who reads it from its beginning. */
+    public ServerOptions withAllWal() {
+        return new ServerOptions(
+                code,
+                buffers,
+                backends,
+                launchers,
+                ioWorkers,
+                startsInOrder,
+                Integer.MAX_VALUE,
+                simulatePowerLoss,
+                faults,
+                listeners);
     }
 
     public ServerOptions withPowerLoss() {
-        return new ServerOptions(code, buffers, backends, launchers, ioWorkers, startsInOrder, true, faults, listeners);
+        return new ServerOptions(
+                code, buffers, backends, launchers, ioWorkers, startsInOrder, keptSegments, true, faults, listeners);
     }
 
     public ServerOptions withFaults(FileFaults others) {
         return new ServerOptions(
-                code, buffers, backends, launchers, ioWorkers, startsInOrder, simulatePowerLoss, others, listeners);
+                code,
+                buffers,
+                backends,
+                launchers,
+                ioWorkers,
+                startsInOrder,
+                keptSegments,
+                simulatePowerLoss,
+                others,
+                listeners);
     }
 
     public ServerOptions withListeners(List<StepListener> others) {
         return new ServerOptions(
-                code, buffers, backends, launchers, ioWorkers, startsInOrder, simulatePowerLoss, faults, others);
+                code,
+                buffers,
+                backends,
+                launchers,
+                ioWorkers,
+                startsInOrder,
+                keptSegments,
+                simulatePowerLoss,
+                faults,
+                others);
     }
 
     /**

@@ -156,6 +156,11 @@ public final class Wal implements WalBeforeData {
         return buffers;
     }
 
+    /** Whether the segment with that place is in memory still; if not, it is in its file. */
+    public boolean isInMemory(long lsn) {
+        return buffers.has(WalAddress.segment(lsn));
+    }
+
     /**
      * The record at that place in the WAL buffers, decoded from the bytes there, right or wrong: its checksum is for the
      * caller to look at. For observers, from W12 of the record on, and only while its segment is in memory.

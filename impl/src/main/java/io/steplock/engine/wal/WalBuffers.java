@@ -23,6 +23,10 @@ final class WalBuffers {
         segments.put(segment, content);
     }
 
+    boolean has(long number) {
+        return segments.containsKey(number);
+    }
+
     /** The bytes of a segment; one that is new is full of zeros. */
     byte[] segment(long number) {
         return segments.computeIfAbsent(number, n -> new byte[WalAddress.SEGMENT_SIZE]);

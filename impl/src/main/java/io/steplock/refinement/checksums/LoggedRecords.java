@@ -84,15 +84,17 @@ final class LoggedRecords {
         return new TlaValue.Tuple(kept.stream().map(Logged::value).toList());
     }
 
-    /** Reads a record again. */
+    /** Reads a record again; empty if its segment was removed. */
     interface Source {
-        WalRecord read(long start, long end);
+        Optional<WalRecord> read(long start, long end);
     }
 
-    /** The same, read again. */
+    /** The same, read again; a record that is no longer there is as it was when it was inserted. */
     TlaValue readBack(Source source) {
         return new TlaValue.Tuple(kept.stream()
-                .map(logged -> value(source.read(logged.start(), logged.end()), logged.ck()))
+                .map(logged -> source.read(logged.start(), logged.end())
+                        .map(record -> value(record, logged.ck()))
+                        .orElse(logged.value()))
                 .toList());
     }
 

@@ -20,7 +20,6 @@ import io.steplock.engine.step.ChecksumStep.StartProcess;
 import io.steplock.engine.step.MapProtocolStep.FlushWal;
 import io.steplock.engine.step.MapProtocolStep.WritePage;
 import io.steplock.engine.wal.format.InvalidRecordException;
-import io.steplock.engine.wal.format.WalRecord;
 import io.steplock.engine.wal.reader.WalReader;
 import io.steplock.refinement.StateDiff;
 import io.steplock.refinement.StepNames;
@@ -279,13 +278,7 @@ final class State {
     Map<String, TlaValue> readBack(Server server) {
         cast.pages().forEach((name, page) -> readPage(server, name, page));
         Map<String, TlaValue> now = all(server);
-        now.put("wal", records.readBack((start, end) -> {
-            try {
-                return server.wal().record(start, end);
-            } catch (InvalidRecordException e) {
-                throw new EngineException("the WAL in memory cannot be read: " + e.getMessage(), e);
-            }
-        }));
+        now.put("wal", records.readBack(WalSource.of(server)));
         return now;
     }
 
@@ -308,23 +301,19 @@ final class State {
             ghosts.took("Crash", false);
             ghosts.callersAreGone();
             Map<String, TlaValue> after = new LinkedHashMap<>();
-            new DeadServer(cast).put(serverValues.control(ControlFile.read(files)), after);
+            ControlFile control = ControlFile.read(files);
+            new DeadServer(cast).put(serverValues.control(control), after);
             ghosts.put(after);
             after.put("uncommitted", values.get("uncommitted"));
             putFiles(after);
-            after.put("wal", records.readBack((start, end) -> fromFile(directory, start)));
+            after.put(
+                    "wal",
+                    records.readBack(
+                            WalSource.of(directory, control.checkpoint().redo())));
             arguments.put("cut", TlaValue.of(cut));
             arguments.put("lost", TlaValue.set(lost));
             start(after);
             return after;
-        }
-    }
-
-    private static WalRecord fromFile(Path directory, long start) {
-        try {
-            return new WalReader(directory).read(start);
-        } catch (InvalidRecordException e) {
-            throw new EngineException("the WAL in the files cannot be read: " + e.getMessage(), e);
         }
     }
 }

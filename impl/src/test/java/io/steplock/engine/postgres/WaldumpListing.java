@@ -4,6 +4,7 @@ import io.steplock.engine.page.Lsn;
 import io.steplock.engine.wal.format.BlockReference;
 import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.format.WalRecord;
+import io.steplock.engine.wal.reader.WalReader;
 import io.steplock.postgres.PostgresPrograms;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public record WaldumpListing(List<String> records, int status, String err) {
     /** Reads from the first record on; {@code end} is where the WAL ends, or null to run into the first bad record. */
     public static WaldumpListing of(Path dataDirectory, Long end) {
         List<String> arguments = new ArrayList<>(
-                List.of("-p", dataDirectory.resolve("pg_wal").toString(), "-s", Lsn.text(WalAddress.FIRST_RECORD)));
+                List.of("-p", dataDirectory.resolve("pg_wal").toString(), "-s", Lsn.text(firstRecord(dataDirectory))));
         if (end != null) {
             arguments.addAll(List.of("-e", Lsn.text(end)));
         }
@@ -34,6 +35,12 @@ public record WaldumpListing(List<String> records, int status, String err) {
                 run.out().lines().map(WaldumpListing::normalForm).toList(),
                 run.status(),
                 run.err().strip());
+    }
+
+    /** A checkpoint may have removed the segments before it. */
+    private static long firstRecord(Path dataDirectory) {
+        List<WalRecord> ours = new WalReader(dataDirectory).readAll().records();
+        return ours.isEmpty() ? WalAddress.FIRST_RECORD : ours.get(0).startLsn();
     }
 
     private static String normalForm(String line) {

@@ -13,6 +13,8 @@ import io.steplock.engine.control.ChecksumState;
 import io.steplock.engine.file.UnsyncedFate;
 import io.steplock.engine.injection.InjectionPoints.Action;
 import io.steplock.engine.page.PageId;
+import io.steplock.engine.server.Server;
+import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.outcomes.CodeVariant;
 import io.steplock.outcomes.ScheduleScript;
 import io.steplock.schedule.Command;
@@ -47,7 +49,9 @@ class LargeChecksumsTest {
         Files.createDirectories(options.directory());
         try (TracedServer traced = new TracedServer(options);
                 LoadedSpec spec = JudgedRun.spec(options, traced.config())) {
+            fill(traced.server(), 4L * WalAddress.SEGMENT_SIZE - (1 << 20));
             traced.begin(spec.info());
+            assertEquals(List.of(3L), FilledWal.segments(options.dataDirectory()));
             long begin = System.nanoTime();
             // No checkpoint follows: replay has all pages to write once more.
             traced.server().points().attach(POINT, Optional.empty(), Action.WAIT);
@@ -57,9 +61,14 @@ class LargeChecksumsTest {
             long evictions = traced.server().buffers().evictions();
             assertTrue(evictions > 2 * PAGES, "evictions: " + evictions);
             assertEquals(ChecksumState.ON, traced.server().shared().xlogCtl());
+            List<Long> segments = FilledWal.segments(options.dataDirectory());
+            assertTrue(segments.get(0) == 3 && segments.size() > 1, "segments: " + segments);
             traced.crash(WalCut.SYNCED, (path, block) -> UnsyncedFate.LOST);
             traced.restart();
             long recovered = System.nanoTime();
+            // The checkpoint at its end: no replay needs the WAL of the change any more.
+            long last = WalAddress.segment(traced.server().wal().position().currentLsn());
+            assertEquals(List.of(last), FilledWal.segments(options.dataDirectory()));
             assertEquals(ChecksumState.ON, traced.server().shared().xlogCtl());
             for (Relation relation : traced.relations()) {
                 for (PageId page : relation.pages()) {
@@ -84,5 +93,12 @@ class LargeChecksumsTest {
                     (recovered - enabled) / 1_000_000,
                     verdict.counts().steps());
         }
+    }
+
+    /** The change begins at the end of a segment, and whole segments lie before it. */
+    private static void fill(Server server, long lsn) {
+        server.startBackend("b1");
+        FilledWal.upTo(server, lsn);
+        server.endBackend("b1");
     }
 }

@@ -17,8 +17,6 @@ import io.steplock.engine.process.ProcessState.AtInjectionPoint;
 import io.steplock.engine.server.Server;
 import io.steplock.engine.server.ServerOptions;
 import io.steplock.engine.server.ServerOptions.Content;
-import io.steplock.engine.wal.RecordInsertion;
-import io.steplock.engine.wal.format.ResourceManager;
 import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.reader.WalListing;
 import io.steplock.engine.wal.reader.WalReader;
@@ -76,12 +74,13 @@ class PostgresJudgesChecksumsTest {
             relations = server.catalog().all();
             server.startBackend("b1");
             // The change begins in one segment and ends in the next.
-            fillUntil(server, 2L * WalAddress.SEGMENT_SIZE - WalAddress.PAGE_SIZE);
+            FilledWal.upTo(server, 2L * WalAddress.SEGMENT_SIZE - WalAddress.PAGE_SIZE);
             assertTrue(server.request("r1", Request.ENABLE));
             server.awaitLaunchers();
             server.stop();
         }
         assertEquals(2, WalAddress.segment(assertWaldumpSeesWhatWeSee().endLsn()));
+        assertEquals(List.of(2L), FilledWal.segments(data())); // the last checkpoint has removed the first
         assertControldataSays("shut down", 1);
         Checked checked = Checked.of(data());
         assertEquals(new Checked(0, RELATIONS * PAGES, 0), checked);
@@ -93,20 +92,6 @@ class PostgresJudgesChecksumsTest {
             file.write(1);
         }
         assertEquals(new Checked(1, RELATIONS * PAGES, 1), Checked.of(data()));
-    }
-
-    /** Records without effect, until the next one starts there. */
-    private static void fillUntil(Server server, long lsn) {
-        RecordInsertion.Content nothing =
-                new RecordInsertion.Content(ResourceManager.XLOG, 0x20, new byte[255]); // NOOP
-        server.ask("b1", backend -> {
-                    RecordInsertion insertion = new RecordInsertion(server.wal());
-                    while (server.wal().position().currentLsn() < lsn) {
-                        insertion.insert(backend, nothing, Runnable::run);
-                    }
-                    return true;
-                })
-                .await(WATCHDOG);
     }
 
     @Test

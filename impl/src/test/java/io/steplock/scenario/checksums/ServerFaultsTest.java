@@ -17,8 +17,6 @@ import io.steplock.engine.file.UnsyncedFate;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.process.EngineStoppedException;
 import io.steplock.engine.server.Server;
-import io.steplock.engine.wal.RecordInsertion;
-import io.steplock.engine.wal.format.ResourceManager;
 import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.outcomes.CodeVariant;
 import io.steplock.outcomes.ScheduleScript;
@@ -144,17 +142,8 @@ class ServerFaultsTest {
 
     /** Records without effect up to shortly before the end of the first segment: the change needs the next one. */
     private static void fillSegment(Server server) {
-        RecordInsertion.Content nothing =
-                new RecordInsertion.Content(ResourceManager.XLOG, 0x20, new byte[255]); // NOOP
         server.startBackend("b1");
-        server.ask("b1", backend -> {
-                    RecordInsertion insertion = new RecordInsertion(server.wal());
-                    while (server.wal().position().currentLsn() < 2L * WalAddress.SEGMENT_SIZE - 6000) {
-                        insertion.insert(backend, nothing, Runnable::run);
-                    }
-                    return true;
-                })
-                .await(WATCHDOG);
+        FilledWal.upTo(server, 2L * WalAddress.SEGMENT_SIZE - 6000);
         server.endBackend("b1");
     }
 

@@ -73,7 +73,7 @@ final class ServerStress {
         this.directory = directory;
         this.random = new Random(seed);
         this.interferes = interferes;
-        this.options = new ServerOptions(code, 24, BACKENDS, 2, 2, false, true, FileFaults.NONE, List.of());
+        this.options = new ServerOptions(code, 24, BACKENDS, 2, 2, false, 0, true, FileFaults.NONE, List.of());
     }
 
     /** How often what was done. */

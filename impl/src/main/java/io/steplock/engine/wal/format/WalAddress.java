@@ -50,6 +50,11 @@ public final class WalAddress {
         return String.format("%08X%08X%08X", 1, segment / 256, segment % 256);
     }
 
+    /** The number of the segment that a file of that name holds, on whatever timeline. */
+    public static long segmentOf(String fileName) {
+        return Long.parseLong(fileName.substring(8, 16), 16) * 256 + Long.parseLong(fileName.substring(16), 16);
+    }
+
     /** Whether a file of that name is a segment, on whatever timeline. */
     public static boolean isFileName(String name) {
         return name.matches("[0-9A-F]{24}");

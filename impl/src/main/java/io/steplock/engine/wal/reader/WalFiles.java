@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The pages of the WAL files in one directory, each checked by its header; keeps one segment in memory. */
 final class WalFiles {
@@ -21,6 +22,22 @@ final class WalFiles {
 
     WalFiles(Path directory) {
         this.directory = directory;
+    }
+
+    /** The number of the first segment that there is; 1, the first ever, if there is none. */
+    long firstSegment() throws UnreadableWalException {
+        if (!Files.isDirectory(directory)) {
+            return 1;
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(file -> file.getFileName().toString())
+                    .filter(WalAddress::isFileName)
+                    .mapToLong(WalAddress::segmentOf)
+                    .min()
+                    .orElse(1);
+        } catch (IOException e) {
+            throw new UnreadableWalException("could not list \"" + directory + "\": " + e, e);
+        }
     }
 
     /** The bytes of the segment that the page at that address lies in; the page is there and its header is good. */

@@ -34,9 +34,29 @@ public final class WalReader {
         this.files = new WalFiles(dataDirectory.resolve("pg_wal"));
     }
 
-    /** All records from the first place of the first segment on. */
+    /** All records from the first that begins in the first segment on; a checkpoint may have removed others. */
     public WalListing readAll() {
-        return readFrom(WalAddress.FIRST_RECORD);
+        try {
+            return readFrom(firstRecord());
+        } catch (UnreadableWalException e) {
+            return new WalListing(List.of(), e.getMessage(), WalAddress.FIRST_RECORD);
+        }
+    }
+
+    /** Where the first record begins: behind the rest of one whose beginning is no longer there. */
+    private long firstRecord() throws UnreadableWalException {
+        long page = files.firstSegment() * WalAddress.SEGMENT_SIZE;
+        long first = page + WalAddress.LONG_HEADER;
+        try {
+            byte[] segment = files.segmentWithPage(page);
+            if (!WalPageHeader.isContinuation(segment, 0)) {
+                return first;
+            }
+            long rest = WalAddress.align(Integer.toUnsignedLong(WalPageHeader.remaining(segment, 0)));
+            return WalAddress.startLsn(WalAddress.bytePosition(first) + rest);
+        } catch (InvalidRecordException e) {
+            return first; // whoever reads there finds the same, and says so
+        }
     }
 
     /** All records from the one that starts there on. */
