@@ -16,4 +16,23 @@ DatabaseByList == [p \in Pages |-> CASE p \in SharedPages -> 0
                                      [] p \in PagesOf2 -> 2
                                      [] p \in PagesOf3 -> 3
                                      [] p \in PagesOf4 -> 4]
+
+-----------------------------------------------------------------------------
+(***************************************************************************)
+(* The point datachecksumsworker-fail-db-result, which only engines have:  *)
+(* whatever its worker has left, the launcher takes the result of a        *)
+(* database as FAILED (D.4, 4).  A test does so, no step of the protocol.  *)
+(***************************************************************************)
+ForceFailure(l) ==
+    /\ At(l, "AwaitWorker")
+    /\ worker[l].pc = "none"
+    /\ Spend("failures")
+    /\ excused' = TRUE
+    /\ launcher' = [launcher EXCEPT ![l].pc = "TestForOff",
+                                    ![l].back = "LeaveProcArray"]
+    /\ UNCHANGED <<copies, log, pages, barriers, processes, worker, requests,
+                   ckpt, recovery, reported, failed>>
+
+TraceNext == Next \/ \E l \in Launchers : ForceFailure(l)
+TraceSpec == Init /\ [][TraceNext]_vars
 =============================================================================

@@ -5,9 +5,11 @@ import io.steplock.outcomes.Outcome;
 import io.steplock.outcomes.OutcomeException;
 import io.steplock.outcomes.OutcomeMatrix;
 import io.steplock.outcomes.OutcomeModel;
+import io.steplock.outcomes.Script;
 import io.steplock.schedule.ScheduleException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
             "  start NAME: enable|disable    attach POINT wait    detach POINT    wakeup launcher|checkpointer",
             "  await launcher|checkpointer at POINT    await launcher done    await checkpointer idle",
             "  checkpoint sync|background    crash [keep-wal synced|all] [keep-pages none|all]    restart    read-all",
+            "Not here, but in schedules of 'steplock scenario data-checksums': the points datachecksumsworker-..., and",
+            "enable-checksums-delay.",
             "Nothing else comes from outside: no other checkpoint, change of a page, error or late process. Processes",
             "start at once, so plus-d79bf7612a, which mends what happens in a slow start, has the reference's outcomes.",
             "Pages are written out at any time. Exit codes: 0 explored; 2 usage or a schedule that cannot be run."
@@ -96,6 +100,12 @@ final class OutcomesCommand implements Callable<Integer> {
             throw new OutcomeException(
                     "outcomes has no signals: leave out 'cancel' and 'terminate', or run the schedule"
                             + " by 'steplock scenario data-checksums'; the models of casts T and F have them");
+        }
+        Optional<Script.Line> onlyInRuns = model.scripts().get(0).onlyInRuns();
+        if (onlyInRuns.isPresent()) {
+            throw new OutcomeException(
+                    "outcomes cannot explore '" + onlyInRuns.get().text() + "': the model of schedules"
+                            + " does not have that point; run the schedule by 'steplock scenario data-checksums'");
         }
         OutcomeReport report = new OutcomeReport(model, command.commandLine().getOut());
         if (!json) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * An injection point of the data-checksums protocol.
@@ -17,6 +16,13 @@ import java.util.stream.Stream;
 public record ChecksumPoint(String name, String stage, String place) {
     private static final String PREFIX = "datachecksums-";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String STARTUP = "datachecksumsworker-startup-delay";
+    private static final String LAUNCHER_DELAY = "datachecksumsworker-launcher-delay";
+
+    /** Who comes by: a session that calls one of the SQL functions, and the worker of a database. */
+    static final String CALLER = "caller";
+
+    static final String WORKER = "worker";
 
     /** The stages of a launcher: how their points' names begin, and the state that is changed to. */
     private static final Map<String, String> STAGES = Map.of(
@@ -37,6 +43,15 @@ public record ChecksumPoint(String name, String stage, String place) {
             "checkpoint-after-redo-wal",
             "create-checkpoint-run",
             "checkpoint-before-old-wal-removal");
+    private static final String LAUNCHER = "launcher";
+    private static final String FAIL = "datachecksumsworker-fail-db-result";
+    private static final String ROUND = "datachecksumsworker-fake-temptable-wait";
+    private static final String DELAY = "enable-checksums-delay";
+
+    /** Points of the reference that a run has, but not the model of schedules; and who comes by. */
+    private static final Map<String, String> ONLY_IN_RUNS =
+            Map.of(STARTUP, CALLER, LAUNCHER_DELAY, LAUNCHER, ROUND, WORKER, FAIL, LAUNCHER, DELAY, LAUNCHER);
+
     private static final List<String> OUT_OF_SCOPE =
             List.of("create-restart-point", "restartpoint-before-slot-invalidation");
 
@@ -73,23 +88,37 @@ public record ChecksumPoint(String name, String stage, String place) {
         return List.copyOf(points);
     }
 
-    /** All points, in order: of a launcher that enables, of one that disables, of the checkpointer. */
+    /** All points, in order: of a call and a launcher that enables, of one that disables, of the checkpointer. */
     public static List<ChecksumPoint> all() {
-        return Stream.of(ENABLE, DISABLE, CHECKPOINTER)
-                .flatMap(List::stream)
-                .map(ChecksumPoint::known)
-                .toList();
+        return names().stream().map(ChecksumPoint::known).toList();
+    }
+
+    private static List<String> names() {
+        List<String> names = new ArrayList<>(List.of(STARTUP, LAUNCHER_DELAY));
+        names.addAll(ENABLE);
+        int start = names.indexOf("enable-checksums-start");
+        names.add(start + 1, DELAY);
+        names.addAll(start, List.of(ROUND, FAIL));
+        names.addAll(DISABLE);
+        names.addAll(CHECKPOINTER);
+        return names;
     }
 
     /** Where it is, in words. */
     public String words() {
-        if (isOfCheckpointer()) {
+        if (!isOfChange()) {
             return WORDS.get(name);
         }
         return "a launcher, the change to " + stage + ": " + WORDS.get(place);
     }
 
     private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry(STARTUP, "whoever calls: before the request is written"),
+            Map.entry(LAUNCHER_DELAY, "a launcher has started, before it takes the request lock"),
+            Map.entry(
+                    ROUND, "a worker is at its end: waits a round for temporary tables, and looks at the target again"),
+            Map.entry(FAIL, "a worker has ended: the launcher takes the result of its database as FAILED"),
+            Map.entry("delay", "before its critical section, after start"),
             Map.entry("start", "before its critical section"),
             Map.entry("before-xlog", "before its record is inserted"),
             Map.entry("after-xlog", "its record is flushed"),
@@ -111,9 +140,7 @@ public record ChecksumPoint(String name, String stage, String place) {
     /** The point of that name, with or without prefix. */
     public static ChecksumPoint parse(String text) throws OutcomeException {
         String name = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
-        List<String> names = new ArrayList<>(ENABLE);
-        names.addAll(DISABLE);
-        names.addAll(CHECKPOINTER);
+        List<String> names = names();
         if (OUT_OF_SCOPE.contains(name)) {
             throw new OutcomeException("the point " + name + " is one of standby servers, which the specification"
                     + " does not have; take a point of a checkpoint, such as create-checkpoint-run");
@@ -143,7 +170,21 @@ public record ChecksumPoint(String name, String stage, String place) {
                         name, stage.getValue(), name.substring(stage.getKey().length()));
             }
         }
-        return new ChecksumPoint(name, CHECKPOINT, name);
+        return new ChecksumPoint(name, ONLY_IN_RUNS.getOrDefault(name, CHECKPOINT), name);
+    }
+
+    /** Who comes by: {@code launcher}, {@code checkpointer}, {@link #CALLER} or {@link #WORKER}. */
+    String comesBy() {
+        return isOfCheckpointer() ? "checkpointer" : ONLY_IN_RUNS.getOrDefault(name, LAUNCHER);
+    }
+
+    /** Whether the model of schedules has it; else only runs have. */
+    public boolean isModelled() {
+        return !ONLY_IN_RUNS.containsKey(name);
+    }
+
+    private boolean isOfChange() {
+        return STAGES.containsValue(stage);
     }
 
     /** Whether the checkpointer comes by, not a launcher. */
@@ -153,7 +194,7 @@ public record ChecksumPoint(String name, String stage, String place) {
 
     /** Its name in the engine. */
     public String fullName() {
-        return isOfCheckpointer() ? name : PREFIX + name;
+        return isOfChange() ? PREFIX + name : name;
     }
 
     /** As the specification writes it. */

@@ -51,6 +51,10 @@ public record Moments(
         List<ChecksumPoint> way = way(variant);
         Optional<ChecksumPoint> crashAt = crash instanceof Crash.At at ? Optional.of(at.point()) : Optional.empty();
         for (Optional<ChecksumPoint> point : List.of(checkpointAt, thenAt, crashAt)) {
+            if (point.isPresent() && !point.get().isModelled()) {
+                throw new OutcomeException(point.get() + " is a point for schedules: write 'attach " + point.get()
+                        + " wait' in a file, and run that by 'steplock scenario data-checksums --schedule'");
+            }
             if (point.isPresent() && !point.get().isOfCheckpointer() && !way.contains(point.get())) {
                 throw new OutcomeException("no launcher comes by the point " + point.get() + ", for nobody asks it to;"
                         + " give another --op, or --then with --then-at");

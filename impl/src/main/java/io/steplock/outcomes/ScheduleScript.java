@@ -10,7 +10,9 @@ import io.steplock.schedule.ScheduleException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Turns a schedule of commands into a script of the specification. */
@@ -20,11 +22,17 @@ public final class ScheduleScript {
 
     private final Schedule schedule;
     private final Script.Builder script = new Script.Builder();
-    private final Set<String> sessions = new TreeSet<>();
+    /** Who has called, and which call was the last. */
+    private final Map<String, Integer> sessions = new TreeMap<>();
+
+    /** Those whose call has been stopped before it wrote its request; until woken they have no launcher. */
+    private final Set<String> stoppedCallers = new TreeSet<>();
+
     /** Where processes stop now, and where one may stand that has stopped since the server started. */
     private final Set<ChecksumPoint> attached = new LinkedHashSet<>();
 
     private final Set<ChecksumPoint> stops = new LinkedHashSet<>();
+    private int requests;
     private boolean down;
 
     private ScheduleScript(Schedule schedule) {
@@ -59,7 +67,8 @@ public final class ScheduleScript {
         } else if (command instanceof Command.AwaitState await) {
             awaitState(await);
         } else if (command instanceof Command.Wakeup wakeup) {
-            script.wakeup(process(wakeup, wakeup.process()));
+            boolean caller = stoppedCallers.remove(wakeup.process());
+            script.wakeup(caller ? caller(wakeup.process()) : process(wakeup, wakeup.process()));
         } else if (command instanceof Command.Checkpoint checkpoint) {
             script.checkpoint(checkpoint.background());
         } else if (command instanceof Command.Signal signal) {
@@ -113,7 +122,11 @@ public final class ScheduleScript {
 
     private void start(Command.Start start) throws ScheduleException {
         if (start.operation() instanceof Command.Operation.SwitchChecksums change) {
-            sessions.add(start.process());
+            sessions.put(start.process(), ++requests);
+            stoppedCallers.remove(start.process());
+            if (attached.stream().anyMatch(point -> point.comesBy().equals(ChecksumPoint.CALLER))) {
+                stoppedCallers.add(start.process());
+            }
             script.request(change.on() ? Operation.ENABLE : Operation.DISABLE);
         } else if (start.operation() instanceof Command.Operation.MakeCheckpoint) {
             script.checkpoint(true);
@@ -130,12 +143,11 @@ public final class ScheduleScript {
             throw error(await, "stops are not counted here; await each of them, with a wakeup between, without '#'");
         }
         ChecksumPoint point = point(await, await.point());
+        boolean ofCaller = point.comesBy().equals(ChecksumPoint.CALLER);
         String process = process(await, await.process());
-        if (point.isOfCheckpointer() != process.equals(CHECKPOINTER)) {
-            throw error(
-                    await,
-                    await.process() + " never comes by " + point + "; await "
-                            + (point.isOfCheckpointer() ? CHECKPOINTER : LAUNCHER));
+        if (ofCaller ? !sessions.containsKey(await.process()) : !process.equals(point.comesBy())) {
+            String who = ofCaller ? "whoever has called, such as s1 after 'start s1: enable'" : point.comesBy();
+            throw error(await, await.process() + " never comes by " + point + "; await " + who);
         }
         if (!stops.contains(point)) {
             throw error(
@@ -143,7 +155,7 @@ public final class ScheduleScript {
                     "nobody stops at " + point + ", for it is not attached" + sinceCrash() + "; add 'attach " + point
                             + " wait' before the line that starts what comes by there");
         }
-        script.await(process, point);
+        script.await(ofCaller ? caller(await.process()) : process, point);
     }
 
     private void awaitState(Command.AwaitState await) throws ScheduleException {
@@ -169,6 +181,7 @@ public final class ScheduleScript {
         script.crash(crash.wal() instanceof KeptWal.All ? Cut.ALL : Cut.SYNCED, crash.pages() instanceof KeptPages.All);
         attached.clear();
         stops.clear();
+        stoppedCallers.clear();
         down = true;
     }
 
@@ -183,16 +196,21 @@ public final class ScheduleScript {
         down = false;
     }
 
+    /** The name of the process that makes the last call of a session; calls are numbered. */
+    private String caller(String session) {
+        return "s" + sessions.get(session);
+    }
+
     /** The specification's name of a process; who asked for a change is its launcher. */
     private String process(Command command, String name) throws ScheduleException {
-        if (sessions.contains(name)) {
+        if (sessions.containsKey(name)) {
             return LAUNCHER;
         }
-        if (name.equals(LAUNCHER) || name.equals(CHECKPOINTER)) {
+        if (Set.of(LAUNCHER, CHECKPOINTER, ChecksumPoint.WORKER).contains(name)) {
             return name;
         }
         List<String> names = new ArrayList<>(List.of(LAUNCHER, CHECKPOINTER));
-        names.addAll(sessions);
+        names.addAll(sessions.keySet());
         throw error(
                 command,
                 "there is no process '" + name + "'; did you mean "

@@ -2,6 +2,7 @@ package io.steplock.outcomes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +14,7 @@ public record Script(List<Line> lines) {
     private static final String REQUEST = "request";
     private static final String CHECKPOINT = "checkpoint";
     private static final String CRASH = "crash";
+    private static final String WAKEUP = "wakeup";
     private static final String CANCEL = "cancel";
     private static final String TERMINATE = "terminate";
     private static final String NO_PAGES = "no pages";
@@ -143,6 +145,15 @@ public record Script(List<Line> lines) {
         return count(CANCEL) + count(TERMINATE) > 0;
     }
 
+    /** The first line that the model of outcomes cannot run: it lacks that point, or whoever comes by there. */
+    public Optional<Line> onlyInRuns() {
+        return lines.stream()
+                .filter(line ->
+                        (line.about() instanceof About.Point && !line.point().isModelled())
+                                || (line.command().equals(WAKEUP) && !line.on().matches("launcher|checkpointer")))
+                .findFirst();
+    }
+
     /** The sequence as TLA+ text. */
     String tla() {
         return lines.stream().map(Line::tla).collect(Collectors.joining(",\n    ", "<<\n    ", " >>"));
@@ -170,7 +181,7 @@ public record Script(List<Line> lines) {
         }
 
         Builder wakeup(String process) {
-            return add("wakeup", process, NOTHING, "wakeup " + process);
+            return add(WAKEUP, process, NOTHING, "wakeup " + process);
         }
 
         Builder signal(String process, boolean terminate) {

@@ -43,6 +43,11 @@ class BadChecksumInputTest {
                 "--op enable --checkpoint-at create-restart-point | is one of standby servers",
                 "--op enable --crash-at disable-checksums-start | no launcher comes by the point disable-checksums-start",
                 "--op enable --checkpoint-at create-checkpoint-run | --checkpoint-at takes a point of a launcher",
+                "--op enable --crash-at datachecksumsworker-fail-db-result | is a point for schedules: write 'attach "
+                        + "datachecksumsworker-fail-db-result wait' in a file",
+                "--op enable --checkpoint-at enable-checksums-delay | enable-checksums-delay is a point for schedules",
+                "--op enable --then disable --then-at datachecksumsworker-launcher-delay | is a point for schedules",
+                "--op enable --crash-at datachecksumsworker-fail | did you mean datachecksumsworker-fail-db-result",
                 "--op enable --then disable | --then and --then-at go together: give both or none",
                 "--op enable --then-at enable-checksums-end | --then and --then-at go together: give both or none",
                 "--op enable --checkpoint-at enable-checksums-end --crash-at enable-checksums-start"
@@ -96,6 +101,14 @@ class BadChecksumInputTest {
                 "start s1: enable;await bgwriter done | 2: there is no process 'bgwriter'; did you mean launcher?",
                 "attach enable-checksums-end wait;start s1: enable;await checkpointer at enable-checksums-end"
                         + " | 3: checkpointer never comes by enable-checksums-end; await launcher",
+                "attach datachecksumsworker-startup-delay wait;start s1: enable;"
+                        + "await launcher at datachecksumsworker-startup-delay"
+                        + " | 3: launcher never comes by datachecksumsworker-startup-delay; await whoever has called",
+                "attach datachecksumsworker-fake-temptable-wait wait;start s1: enable;"
+                        + "await s1 at datachecksumsworker-fake-temptable-wait"
+                        + " | 3: s1 never comes by datachecksumsworker-fake-temptable-wait; await worker",
+                "attach datachecksumsworker-fail-db-result error"
+                        + " | 1: no process fails or speaks at a point here; write 'wait'",
                 "start s1: enable;crash keep-wal all keep-pages all | the schedule ends with the server down",
                 "start s1: enable;restart | 2: the server runs; write 'crash' before this line",
                 "start s1: toggle | 1: cannot read the operation 'toggle'",
@@ -118,6 +131,10 @@ class BadChecksumInputTest {
                 "attach enable-checksums-end wait;start s1: disable;await launcher at enable-checksums-end"
                         + " | no launcher was started, for there is nothing to do; none will come by enable-checksums-end",
                 "start s1: enable;await s1 done;wakeup launcher | there is nobody to wake",
+                "attach datachecksumsworker-startup-delay wait;start s1: enable;await s1 done"
+                        + " | the schedule waits for all calls, launchers and workers\\n"
+                        + "  s1 waits at injection point datachecksumsworker-startup-delay",
+                "start s1: enable;await s1 done;wakeup worker | there is nobody to wake",
                 "start s1: enable;wakeup checkpointer"
                         + " | no checkpointer is held at a point: there is nobody to wake",
                 "attach checkpoint-after-xlogctl-checksums wait;checkpoint background;"

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.steplock.engine.injection.InjectionPoint;
+import io.steplock.outcomes.ChecksumPoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -50,6 +51,11 @@ class CommandsTest {
         for (InjectionPoint point : InjectionPoint.values()) {
             assertTrue(list.indexOf(point.text()) > last, list);
             last = list.indexOf(point.text());
+        }
+        for (ChecksumPoint point : ChecksumPoint.all()) {
+            assertTrue(list.indexOf("\n" + point.fullName() + " ") > last, list);
+            last = list.indexOf("\n" + point.fullName() + " ");
+            assertFalse(list.contains("null"), list);
         }
         out.getBuffer().setLength(0);
         assertEquals(0, run("points --json"));

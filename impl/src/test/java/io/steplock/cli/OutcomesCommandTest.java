@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code outcomes data-checksums}, as users call it. */
@@ -159,6 +160,28 @@ class OutcomesCommandTest {
         assertEquals(List.of("off"), finals("--op disable --crash-at done"));
         assertFalse(finals("--op enable --checkpoint-at enable-checksums-end --crash-at create-checkpoint-run")
                 .isEmpty());
+    }
+
+    /** The model of schedules lacks these points; runs have them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "attach datachecksumsworker-startup-delay wait",
+                "attach datachecksumsworker-launcher-delay wait",
+                "attach datachecksums-enable-checksums-delay wait",
+                "attach datachecksumsworker-fail-db-result wait",
+                "attach datachecksumsworker-fake-temptable-wait wait",
+                "wakeup worker"
+            })
+    void pointsThatOnlyRunsHaveAreRefused(String line) throws IOException {
+        Files.writeString(directory.resolve("run.schedule"), "start s1: enable\n" + line + "\n");
+        assertEquals(2, run(OUTCOMES + "--schedule DIR/run.schedule"), out::toString);
+        String said = line.replace("datachecksums-", "");
+        assertEquals(
+                "steplock: outcomes cannot explore '" + said + "': the model of schedules does not have that point;"
+                        + " run the schedule by 'steplock scenario data-checksums'\n",
+                err.toString());
+        assertEquals("", out.toString());
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import io.steplock.engine.step.ChecksumStep.Begin;
 import io.steplock.engine.step.ChecksumStep.CancelLauncher;
 import io.steplock.engine.step.ChecksumStep.CheckRequest;
 import io.steplock.engine.step.ChecksumStep.FailCheckpointRequest;
+import io.steplock.engine.step.ChecksumStep.ForceFailure;
 import io.steplock.engine.step.ChecksumStep.GiveUp;
 import io.steplock.engine.step.ChecksumStep.RememberWorker;
 import io.steplock.engine.step.ChecksumStep.StartWorker;
@@ -290,12 +291,15 @@ public final class Launcher {
                 });
             }
         }
+        if (context.points().pass(l, "datachecksumsworker-fail-db-result")) {
+            steps.take(new ForceFailure(l), this::turnOffAndFail);
+            return;
+        }
         steps.take(new AwaitWorker(l), () -> {
             String result = context.requests().workerResult;
             int database = state.database;
             if (result.equals("failed") && !(state.abort && stops)) {
-                state.pc = "TestForOff";
-                state.back = "LeaveProcArray";
+                turnOffAndFail();
             } else if (result.equals("aborted") || state.abort) {
                 state.pc = "GiveUp";
             } else if (database < context.catalog().databases()) {
@@ -306,6 +310,12 @@ public final class Launcher {
                 state.database = 0;
             }
         });
+    }
+
+    /** A database has failed: off comes next, then the launcher's error. */
+    private void turnOffAndFail() {
+        state.pc = "TestForOff";
+        state.back = "LeaveProcArray";
     }
 
     /** The worker has ended, or its end may have come. */

@@ -60,6 +60,10 @@ public final class Worker {
             if (mustEnd()) {
                 return;
             }
+            // There are no temporary relations to wait for (D.5, 6); a round that a test adds ends with another look.
+            if (context.points().pass(w, "datachecksumsworker-fake-temptable-wait") && mustEnd()) {
+                return;
+            }
             steps.take(new FinishWorker(l), () -> end("successful"));
         } catch (EngineStoppedException e) {
             throw e;

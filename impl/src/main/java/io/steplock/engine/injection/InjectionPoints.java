@@ -134,10 +134,14 @@ public final class InjectionPoints implements StepListener {
         }
     }
 
-    /** The process comes by the point of that name, and is stopped there or fails if that was asked for. */
-    public void pass(Process process, String point) {
+    /**
+     * The process comes by the point of that name, and is stopped there or fails if that was asked for.
+     *
+     * @return whether anything was asked for
+     */
+    public boolean pass(Process process, String point) {
         if (attached.isEmpty()) {
-            return;
+            return false;
         }
         Attachment[] found = new Attachment[1];
         int[] occurrence = new int[1];
@@ -150,13 +154,14 @@ public final class InjectionPoints implements StepListener {
             }
         });
         if (found[0] == null) {
-            return;
+            return false;
         }
         switch (found[0].action()) {
             case NOTICE -> process.notice("passed injection point " + point);
             case ERROR -> throw new EngineException("error injected at point " + point);
             case WAIT -> stop(process, new AtInjectionPoint(point, occurrence[0], !process.inCriticalSection()));
         }
+        return true;
     }
 
     private void stop(Process process, AtInjectionPoint state) {

@@ -9,6 +9,7 @@ import io.steplock.engine.checksum.Worker;
 import io.steplock.engine.cluster.Session;
 import io.steplock.engine.control.ChecksumState;
 import io.steplock.engine.probe.Steps;
+import io.steplock.engine.process.Answer;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.step.ChecksumStep.Commit;
@@ -28,15 +29,19 @@ final class Launchers {
     private final Server server;
     private final Processes lives;
     private final Process client;
-    private final Steps steps;
     private final List<Launcher> all = new CopyOnWriteArrayList<>();
+    private final List<Process> callers = new CopyOnWriteArrayList<>();
 
     Launchers(Server server, Processes lives) {
         this.server = server;
         this.lives = lives;
-        this.client = new Session(server.processes(), "client").process();
-        this.client.setLocal(Server.class, server);
-        this.steps = new Steps(server.probe(), client);
+        this.client = session("client").process();
+    }
+
+    private Session session(String name) {
+        Session session = new Session(server.processes(), name);
+        session.process().setLocal(Server.class, server);
+        return session;
     }
 
     static boolean isOne(Process process) {
@@ -88,16 +93,33 @@ final class Launchers {
     boolean request(String name, Request request) {
         server.processes().begin(client);
         try {
-            return ask(name, request);
+            return ask(client, name, request);
         } finally {
             server.processes().finish(client);
         }
     }
 
-    private boolean ask(String name, Request request) {
+    Answer<Boolean> call(String caller, String name, Request request) {
+        Session session = session(caller);
+        callers.add(session.process());
+        Answer<Boolean> answer = new Answer<>();
+        session.start(process -> {
+            try {
+                answer.give(ask(process, name, request));
+            } catch (RuntimeException e) {
+                answer.fail(e);
+                throw e;
+            }
+        });
+        return answer;
+    }
+
+    private boolean ask(Process caller, String name, Request request) {
+        Steps steps = new Steps(server.probe(), caller);
         Requests requests = server.requests();
         boolean[] running = {false};
-        requests.acquire(client);
+        server.points().pass(caller, "datachecksumsworker-startup-delay");
+        requests.acquire(caller);
         steps.take(new WriteRequest(name, request.toString()), () -> {
             running[0] = requests.write(name, request);
             requests.release();
@@ -133,7 +155,7 @@ final class Launchers {
     }
 
     void commitAll() {
-        steps.take(new Commit(), server.catalog()::commitAll);
+        new Steps(server.probe(), client).take(new Commit(), server.catalog()::commitAll);
     }
 
     List<Progress> progress() {
@@ -148,5 +170,10 @@ final class Launchers {
 
     void await() {
         all.forEach(launcher -> lives.awaitEnd(launcher.state().process().name()));
+    }
+
+    /** The calls that were under way have ended: the server is closed. */
+    void awaitCallers() {
+        callers.forEach(caller -> server.processes().awaitIdle(caller, Processes.WATCHDOG));
     }
 }

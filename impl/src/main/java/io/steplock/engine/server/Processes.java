@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /** The processes that a server may have, each with one life after the other, and what they are asked to do. */
 final class Processes {
-    private static final Duration WATCHDOG = Duration.ofSeconds(60);
+    static final Duration WATCHDOG = Duration.ofSeconds(60);
 
     private final ProcessTable table;
     private final Map<String, Session> sessions = new LinkedHashMap<>();

@@ -206,6 +206,15 @@ public final class Server implements AutoCloseable {
         return launchers.request(name, request);
     }
 
+    /**
+     * The same by a process of its own, which may be stopped on its way; returns at once.
+     *
+     * @param caller the process's name, unique in the server's life
+     */
+    public Answer<Boolean> call(String caller, String name, Request request) {
+        return launchers.call(caller, name, request);
+    }
+
     /** How far the changes under way are. */
     public List<Progress> progress() {
         return launchers.progress();
@@ -267,6 +276,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         processes.stopEngine("the server is closed", null);
         lives.awaitEnds();
+        launchers.awaitCallers();
         files.close();
         directoryLock.close();
     }

@@ -53,6 +53,9 @@ public sealed interface ChecksumStep extends Step {
 
     record AwaitWorker(Process l) implements ChecksumStep {}
 
+    /** A test has the result of a database taken as failed; the traces' own module has the action. */
+    record ForceFailure(Process l) implements ChecksumStep {}
+
     record GiveUp(Process l) implements ChecksumStep {}
 
     record CheckRequest(Process l) implements ChecksumStep {}

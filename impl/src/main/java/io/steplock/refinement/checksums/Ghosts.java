@@ -14,19 +14,20 @@ final class Ghosts {
     /** How often the environment may act: more than any run does. */
     static final int PLENTY = 1_000_000;
 
-    private static final Map<String, String> SPENT_BY = Map.of(
-            "StartCheckpoint", "checkpoints",
-            "StartProcess", "starts",
-            "Crash", "crashes",
-            "TerminateLauncher", "terminates",
-            "CancelLauncher", "cancels",
-            "FailCheckpointRequest", "failures",
-            "DieWorker", "failures",
-            "ChangePage", "changes",
-            "HintPage", "hints",
-            "StopServer", "stops");
-    private static final Set<String> EXCUSES =
-            Set.of("Crash", "StartServer", "TerminateLauncher", "CancelLauncher", "FailCheckpointRequest");
+    private static final Map<String, String> SPENT_BY = Map.ofEntries(
+            Map.entry("StartCheckpoint", "checkpoints"),
+            Map.entry("StartProcess", "starts"),
+            Map.entry("Crash", "crashes"),
+            Map.entry("TerminateLauncher", "terminates"),
+            Map.entry("CancelLauncher", "cancels"),
+            Map.entry("FailCheckpointRequest", "failures"),
+            Map.entry("DieWorker", "failures"),
+            Map.entry("ForceFailure", "failures"),
+            Map.entry("ChangePage", "changes"),
+            Map.entry("HintPage", "hints"),
+            Map.entry("StopServer", "stops"));
+    private static final Set<String> EXCUSES = Set.of(
+            "Crash", "StartServer", "TerminateLauncher", "CancelLauncher", "FailCheckpointRequest", "ForceFailure");
 
     private final Map<String, TlaValue> request = new LinkedHashMap<>();
     private final Map<String, Integer> budget = new TreeMap<>();

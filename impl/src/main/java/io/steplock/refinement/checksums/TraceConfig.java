@@ -83,7 +83,7 @@ public final class TraceConfig {
             config.line(choice + " = TRUE");
         }
         config.line("Reduce = FALSE");
-        return "\\* The trace of one run.\nSPECIFICATION Spec\nCONSTANTS\n" + config.lines + PROPERTIES;
+        return "\\* The trace of one run.\nSPECIFICATION TraceSpec\nCONSTANTS\n" + config.lines + PROPERTIES;
     }
 
     private static List<String> pagesOf(Cast cast, int database) {

@@ -10,6 +10,7 @@ import io.steplock.engine.cluster.WalCut;
 import io.steplock.engine.file.UnsyncedFate;
 import io.steplock.engine.injection.InjectionPoints.Action;
 import io.steplock.engine.page.PageId;
+import io.steplock.engine.process.Answer;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.Process;
 import io.steplock.engine.process.ProcessState.Idle;
@@ -31,10 +32,15 @@ public final class ChecksumScenario implements AutoCloseable {
     private final List<String> happenings = new ArrayList<>();
     private List<String> blocked = List.of();
     private Optional<String> failure = Optional.empty();
+    /** The calls that are under way. */
+    private final List<Call> calls = new ArrayList<>();
+
     private int requests;
     private int launchers;
     private long verified;
     private long failures;
+
+    private record Call(String caller, Answer<Boolean> started) {}
 
     private ChecksumScenario(ChecksumOptions options) {
         this.options = options;
@@ -119,7 +125,7 @@ public final class ChecksumScenario implements AutoCloseable {
     /** Why a line cannot be carried out, whatever the processes say of themselves. */
     private String why(Line line) {
         boolean awaits = line.command().equals("await");
-        if (line.on().equals("launcher") && traced.launchersAreGone()) {
+        if (line.on().matches("launcher|worker") && traced.launchersAreGone()) {
             return (launchers == 0
                             ? "no launcher was started, for there is nothing to do"
                             : "no launcher lives any more: all that were started have come to their end")
@@ -127,9 +133,11 @@ public final class ChecksumScenario implements AutoCloseable {
         }
         return switch (line.command()) {
             case "wakeup" -> "no " + line.on() + " is held at a point: there is nobody to wake";
-            case "await" -> "the schedule waits until the " + line.on() + " comes by " + line.point();
+            case "await" ->
+                "the schedule waits until " + (line.on().matches("s\\d+") ? "" : "the ") + line.on() + " comes by "
+                        + line.point();
             case "checkpoint", "idle" -> "the schedule waits until the checkpointer is idle";
-            default -> "the schedule waits for all launchers and workers";
+            default -> "the schedule waits for all calls, launchers and workers";
         };
     }
 
@@ -169,10 +177,24 @@ public final class ChecksumScenario implements AutoCloseable {
     private boolean request(Operation operation) {
         requests++;
         Request request = operation == Operation.ENABLE ? Request.ENABLE : Request.DISABLE;
-        boolean started = traced.server().request(TracedServer.request(requests), request);
-        launchers += started ? 1 : 0;
-        happenings.add(started ? "a launcher is started" : "no launcher is started");
+        String caller = TracedServer.caller(requests);
+        calls.add(new Call(caller, traced.server().call(caller, TracedServer.request(requests), request)));
+        followCalls();
         return true;
+    }
+
+    /** Until each call has come to its end, or can get no farther for now. */
+    private void followCalls() {
+        for (Call call : List.copyOf(calls)) {
+            traced.settleUntil(() -> call.started().isThere()
+                    || !traced.atAnyPoint(call.caller()).isEmpty());
+            if (call.started().isThere()) {
+                calls.remove(call);
+                boolean started = call.started().await(options.watchdog());
+                launchers += started ? 1 : 0;
+                happenings.add(started ? "a launcher is started" : "no launcher is started");
+            }
+        }
     }
 
     private boolean wakeup(Line line) {
@@ -180,6 +202,7 @@ public final class ChecksumScenario implements AutoCloseable {
         traced.settle();
         List<Process> held = traced.atAnyPoint(line.on());
         held.forEach(process -> traced.server().points().wakeup(process));
+        followCalls();
         return !held.isEmpty();
     }
 
@@ -227,6 +250,7 @@ public final class ChecksumScenario implements AutoCloseable {
         boolean keepsPages = line.cut() == Cut.ANY ? options.keepsPages() : line.keepsPages();
         UnsyncedFate fate = keepsPages ? (path, block) -> UnsyncedFate.KEPT : (path, block) -> UnsyncedFate.LOST;
         verified = 0;
+        calls.clear();
         traced.crash(cut == Cut.ALL ? WalCut.ALL : WalCut.SYNCED, fate);
         return true;
     }

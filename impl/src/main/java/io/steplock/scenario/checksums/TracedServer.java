@@ -100,6 +100,11 @@ final class TracedServer implements AutoCloseable {
         return "r" + n;
     }
 
+    /** The name of the process that makes the n-th call. */
+    static String caller(int n) {
+        return "s" + n;
+    }
+
     /** Of each relation the first page, the last, and one in the middle. */
     private static List<PageId> sample(List<Relation> relations) {
         List<PageId> pages = new ArrayList<>();
@@ -172,27 +177,27 @@ final class TracedServer implements AutoCloseable {
         return reached.getAsBoolean();
     }
 
-    /** The processes with names that begin so which stand at the point. */
+    /** The processes of that kind, or of that name, which stand at the point. */
     List<Process> at(String kind, String point) {
-        return server.processes().processes().stream()
-                .filter(process -> process.name().startsWith(kind))
+        return atAnyPoint(kind).stream()
                 .filter(process -> process.state() instanceof AtInjectionPoint at
                         && at.point().equals(point))
                 .toList();
     }
 
-    /** The processes with names that begin so which stand at any point. */
+    /** The processes of that kind, or of that name, which stand at any point. */
     List<Process> atAnyPoint(String kind) {
         return server.processes().processes().stream()
-                .filter(process -> process.name().startsWith(kind))
+                .filter(process -> process.name().replaceFirst("\\d+$", "").equals(kind)
+                        || process.name().equals(kind))
                 .filter(process -> process.state() instanceof AtInjectionPoint)
                 .toList();
     }
 
-    /** Whether no launcher lives, and no worker. */
+    /** Whether no launcher lives, no worker, and nobody who may still have one started. */
     boolean launchersAreGone() {
         return server.processes().processes().stream()
-                .filter(process -> process.name().matches("(launcher|worker)\\d+"))
+                .filter(process -> process.name().matches("(launcher|worker|s)\\d+"))
                 .allMatch(process -> process.state() instanceof Idle);
     }
 
