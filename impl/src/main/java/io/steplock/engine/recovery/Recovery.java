@@ -66,9 +66,10 @@ public final class Recovery {
         WalReader.WalEnd end = new WalReader(directory).scan(redo, this::apply);
         if (end.unreadable()) {
             // Not the end of WAL: what is behind would be cleared as a lost tail.
-            throw new EngineException("could not read the WAL at " + Lsn.text(end.lsn()) + " in "
-                    + WalAddress.place(end.lsn()) + ": " + end.reason()
-                    + "; nothing behind it is lost yet: repair the device and open the data directory again");
+            throw new EngineException(
+                    "could not read the WAL at " + Lsn.text(end.lsn()) + " in "
+                            + WalAddress.place(end.lsn()) + ": " + end.reason()
+                            + "; nothing behind it is lost yet: repair the device or restore the file, and open the data directory again");
         }
         if (last == null) {
             throw new EngineException("could not find the redo location " + Lsn.text(redo) + " in "

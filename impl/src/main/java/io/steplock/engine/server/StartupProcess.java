@@ -164,9 +164,10 @@ final class StartupProcess implements RecoveryState {
             last = record;
         });
         if (end.unreadable()) {
-            throw new EngineException("could not read the WAL at " + Lsn.text(end.lsn()) + " in "
-                    + WalAddress.place(end.lsn()) + ": " + end.reason()
-                    + "; nothing behind it is lost yet: repair the device and start the server again");
+            throw new EngineException(
+                    "could not read the WAL at " + Lsn.text(end.lsn()) + " in "
+                            + WalAddress.place(end.lsn()) + ": " + end.reason()
+                            + "; nothing behind it is lost yet: repair the device or restore the file, and start the server again");
         }
         if (end.lsn() <= redo) {
             throw new EngineException("could not find the redo location " + Lsn.text(redo) + " in "
@@ -201,8 +202,12 @@ final class StartupProcess implements RecoveryState {
     }
 
     private static ChecksumState stateOf(WalRecord record, int at) {
-        return ChecksumState.of(
-                LittleEndian.u32(record.mainData(), at), "the record at " + Lsn.text(record.startLsn()));
+        String place = "the record " + record.type() + " at " + Lsn.text(record.startLsn()) + " in "
+                + WalAddress.place(record.startLsn());
+        if (record.mainData().length < at + Integer.BYTES) {
+            throw new EngineException(place + " is too short for a data checksum state; restore the data directory");
+        }
+        return ChecksumState.of(LittleEndian.u32(record.mainData(), at), place);
     }
 
     private void replayRedo(WalRecord record) {
@@ -238,7 +243,7 @@ final class StartupProcess implements RecoveryState {
 
     /** An online checkpoint's record has no effect on the state, but before {@code 25b922ec58}. */
     private void replayOnline(WalRecord record) {
-        ChecksumState a5 = Checkpoint.decode(record.mainData(), 0).checksums();
+        ChecksumState a5 = stateOf(record, Checkpoint.CHECKSUMS_AT);
         tell(new ReplayOnline(), a5, record, () -> {
             if (!server.code().controlFileLate()) {
                 return false;
@@ -251,7 +256,7 @@ final class StartupProcess implements RecoveryState {
     }
 
     private void replayShutdown(WalRecord record) {
-        ChecksumState a5 = Checkpoint.decode(record.mainData(), 0).checksums();
+        ChecksumState a5 = stateOf(record, Checkpoint.CHECKSUMS_AT);
         steps.take(new ReplayShutdown(), () -> {
             if (server.code().controlFileLate()) {
                 server.shared().setControlFile(file -> file.withChecksums(a5));

@@ -8,17 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.steplock.engine.checksum.Catalog.Relation;
 import io.steplock.engine.checksum.Request;
 import io.steplock.engine.cluster.WalCut;
+import io.steplock.engine.control.Checkpoint;
 import io.steplock.engine.control.ChecksumState;
 import io.steplock.engine.control.ControlFile;
 import io.steplock.engine.file.FileLayer;
 import io.steplock.engine.file.UnsyncedFate;
 import io.steplock.engine.injection.InjectionPoints.Action;
 import io.steplock.engine.page.LittleEndian;
+import io.steplock.engine.page.Lsn;
 import io.steplock.engine.page.PageId;
 import io.steplock.engine.process.EngineException;
 import io.steplock.engine.process.ProcessState.AtInjectionPoint;
 import io.steplock.engine.process.ProcessTable;
 import io.steplock.engine.server.ServerOptions.Content;
+import io.steplock.engine.wal.format.RecordHeader;
 import io.steplock.engine.wal.format.ResourceManager;
 import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.format.WalRecord;
@@ -104,6 +107,9 @@ class DamagedServerTest {
         CONTROL_FILE_THAT_NAMES_NO_RECORD(CONTROL, "could not read the checkpoint record at 0/1F00000 in file "),
         CHECKPOINT_RECORD_WITH_A_FLIPPED_BIT(SEGMENT, "could not read the checkpoint record at 0/1"),
         REDO_RECORD_WITH_A_FLIPPED_BIT(SEGMENT, "could not find the redo location 0/1"),
+        STATE_RECORD_OF_STATE_4(SEGMENT, " holds data checksum state 4, known are 0 to 3; restore the data directory"),
+        REDO_RECORD_OF_STATE_9(SEGMENT, " holds data checksum state 9, known are 0 to 3; restore the data directory"),
+        CHECKPOINT_RECORD_OF_NO_STATE(SEGMENT, " holds data checksum state 4294967295, known are 0 to 3; restore"),
         SEGMENT_MISSING(SEGMENT, "could not find file \"000000010000000000000001\""),
         SEGMENT_UNREADABLE(SEGMENT, "could not read file \""),
         SEGMENT_SHORT(SEGMENT, "000000010000000000000001 ends at byte 1048576, but 16777216 bytes at 0"),
@@ -131,6 +137,12 @@ class DamagedServerTest {
         damage(damage, file, good);
         EngineException e = assertThrows(EngineException.class, () -> Server.start(data, OPTIONS, CLOCK));
         assertTrue(e.getMessage().contains(damage.message), e.getMessage());
+        if (damage.name().contains("RECORD_OF_")) {
+            long record = recordOf(damage).startLsn();
+            assertTrue(
+                    e.getMessage().contains(" at " + Lsn.text(record) + " in " + WalAddress.place(record)),
+                    e.getMessage());
+        }
 
         Files.deleteIfExists(file);
         Files.write(file, good);
@@ -155,6 +167,9 @@ class DamagedServerTest {
                 bytes[WalAddress.offsetInSegment(control.checkpointLsn()) + 60] ^= 4;
             case REDO_RECORD_WITH_A_FLIPPED_BIT ->
                 bytes[WalAddress.offsetInSegment(control.checkpoint().redo()) + 30] ^= 1;
+            case STATE_RECORD_OF_STATE_4 -> putInRecord(bytes, recordOf(damage), 0, 4);
+            case REDO_RECORD_OF_STATE_9 -> putInRecord(bytes, recordOf(damage), Integer.BYTES, 9);
+            case CHECKPOINT_RECORD_OF_NO_STATE -> putInRecord(bytes, recordOf(damage), Checkpoint.CHECKSUMS_AT, -1);
             case SEGMENT_SHORT -> bytes = Arrays.copyOf(good, 1 << 20);
             case TABLE_SHORT -> bytes = Arrays.copyOf(good, 8192);
             case LIST_WITH_A_LINE_OF_SOMETHING_ELSE ->
@@ -177,6 +192,39 @@ class DamagedServerTest {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, 288);
         LittleEndian.putU32(bytes, 288, (int) crc.getValue());
+    }
+
+    private WalRecord recordOf(Damage damage) {
+        return switch (damage) {
+            case STATE_RECORD_OF_STATE_4 -> firstOf(ResourceManager.CHECKSUMS, ResourceManager.CHECKSUM_STATE);
+            case REDO_RECORD_OF_STATE_9 -> at(control.checkpoint().redo());
+            default -> at(control.checkpointLsn());
+        };
+    }
+
+    private WalRecord firstOf(ResourceManager manager, int info) {
+        return records.stream()
+                .filter(record -> record.manager().equals(manager) && record.info() == info)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private WalRecord at(long lsn) {
+        return records.stream()
+                .filter(record -> record.startLsn() == lsn)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** With the right checksum, in the record's main data, which is short and stands last. */
+    private static void putInRecord(byte[] bytes, WalRecord record, int at, int value) {
+        int from = WalAddress.offsetInSegment(record.startLsn());
+        int length = LittleEndian.u32(bytes, from);
+        assertEquals(from / WalAddress.PAGE_SIZE, (from + length - 1) / WalAddress.PAGE_SIZE, "it lies on one page");
+        byte[] whole = Arrays.copyOfRange(bytes, from, from + length);
+        LittleEndian.putU32(whole, length - record.mainData().length + at, value);
+        RecordHeader.setCrc(whole, RecordHeader.computeCrc(whole));
+        System.arraycopy(whole, 0, bytes, from, length);
     }
 
     private static void readAll(Server server) {

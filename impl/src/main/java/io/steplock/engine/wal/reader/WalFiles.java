@@ -5,14 +5,20 @@ import io.steplock.engine.wal.format.InvalidRecordException;
 import io.steplock.engine.wal.format.WalAddress;
 import io.steplock.engine.wal.format.WalPageHeader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The pages of the WAL files in one directory, each checked by its header; keeps one segment in memory. */
 final class WalFiles {
     static final String NO_MORE_FILES = "could not find file";
+
+    /** How a message goes on if it is not the last file that is missing. */
+    static final String BEHIND = ", but behind it \"";
 
     private final Path directory;
     private long loaded = -1;
@@ -75,10 +81,54 @@ final class WalFiles {
             content = Files.readAllBytes(file);
             loaded = segment;
         } catch (NoSuchFileException e) {
-            throw new InvalidRecordException(NO_MORE_FILES + " \"" + file.getFileName() + "\", which would hold "
-                    + Lsn.text(segment * WalAddress.SEGMENT_SIZE));
+            throw missing(segment, e);
         } catch (IOException e) {
             throw new UnreadableWalException("could not read file \"" + file + "\": " + e, e);
+        }
+    }
+
+    /**
+     * In PostgreSQL the WAL ends where a segment is missing, and so it does here if nothing is behind it. But a segment
+     * is made only when those before it are complete and synced: if a later one is there, then WAL that was durable is
+     * lost, and what is left of it must not be taken for a lost tail, which recovery clears.
+     */
+    private InvalidRecordException missing(long segment, NoSuchFileException cause) {
+        String message = NO_MORE_FILES + " \"" + WalAddress.fileName(segment) + "\", which would hold "
+                + Lsn.text(segment * WalAddress.SEGMENT_SIZE);
+        try (Stream<Path> found = Files.list(directory)) {
+            Optional<String> later = found.map(file -> file.getFileName().toString())
+                    .filter(WalAddress::isFileName)
+                    .filter(name -> WalAddress.segmentOf(name) > segment)
+                    .sorted()
+                    .filter(this::isOwn)
+                    .findFirst();
+            return later.isEmpty()
+                    ? new InvalidRecordException(message)
+                    : new UnreadableWalException(message + BEHIND + later.get() + "\" is there", cause);
+        } catch (UncheckedIOException e) {
+            return unlisted(e.getCause());
+        } catch (IOException e) {
+            return unlisted(e);
+        }
+    }
+
+    private UnreadableWalException unlisted(IOException cause) {
+        return new UnreadableWalException("could not look through directory \"" + directory + "\": " + cause, cause);
+    }
+
+    /** Whether the file begins with the page that its name says. */
+    private boolean isOwn(String name) {
+        byte[] page = new byte[WalAddress.PAGE_SIZE];
+        try (InputStream in = Files.newInputStream(directory.resolve(name))) {
+            if (in.readNBytes(page, 0, page.length) < page.length) {
+                return false;
+            }
+            WalPageHeader.check(page, 0, WalAddress.segmentOf(name) * WalAddress.SEGMENT_SIZE, name);
+            return true;
+        } catch (InvalidRecordException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

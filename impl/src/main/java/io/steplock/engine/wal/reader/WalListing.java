@@ -21,6 +21,6 @@ public record WalListing(List<WalRecord> records, String end, long endLsn) {
     public boolean endsInZeros() {
         return (end.startsWith("invalid record length") && end.endsWith("got 0"))
                 || end.startsWith("invalid magic number 0000")
-                || end.startsWith(WalFiles.NO_MORE_FILES);
+                || (end.startsWith(WalFiles.NO_MORE_FILES) && !end.contains(WalFiles.BEHIND));
     }
 }
