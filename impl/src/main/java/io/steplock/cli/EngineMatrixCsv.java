@@ -1,7 +1,6 @@
 package io.steplock.cli;
 
 import io.steplock.matrix.Compared;
-import io.steplock.matrix.EngineMatrix;
 import io.steplock.matrix.GridResult;
 import io.steplock.matrix.Ran;
 import io.steplock.outcomes.Outcome;
@@ -37,12 +36,15 @@ final class EngineMatrixCsv {
 
     private EngineMatrixCsv() {}
 
-    static void write(EngineMatrix matrix, Writer out) throws IOException {
+    static void head(Writer out) throws IOException {
         line(out, HEADER);
-        for (GridResult grid : matrix.grids()) {
-            for (Compared cell : grid.cells()) {
-                line(out, values(grid, cell));
-            }
+        out.flush();
+    }
+
+    /** The cells of a grid or of a part of it; they are in the file when this returns. */
+    static void write(GridResult grid, Writer out) throws IOException {
+        for (Compared cell : grid.cells()) {
+            line(out, values(grid, cell));
         }
         out.flush();
     }

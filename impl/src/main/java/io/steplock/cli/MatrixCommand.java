@@ -48,10 +48,10 @@ import picocli.CommandLine.Spec;
             "Kept files take more than 16 MB a cell.",
             "Three kinds of grids. Without --then and --background: a checkpoint at each point of the launcher or none,",
             "a crash there or at each later point, or when the change is done. With --then: a second request at each",
-            "point. With --background: a checkpoint runs beside the change, in all orders of B (it reads the state for",
-            "its redo record), R (it inserts that record), W (the launcher inserts and flushes its record) and M (it",
-            "sets the shared state). A crash leaves what was flushed of the WAL, and all pages that were written; the",
-            "specification is asked for every cut.",
+            "point, run row by row. With --background: a checkpoint runs beside the change, in all orders",
+            "of B (it reads the state for its redo record), R (it inserts that record), W (the launcher inserts and",
+            "flushes its record) and M (it sets the shared state). A crash leaves what was flushed of the WAL, and all",
+            "pages that were written; the specification is asked for every cut.",
             "Exit codes: 0 all allowed; 1 the engine did something else, or a trace is no run of the specification;",
             "2 usage."
         })
@@ -126,7 +126,7 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object instead of text.")
     private boolean json;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write one line a cell there, too.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write one line a cell there, too, as they come.")
     private Path csv;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write one page there, too, for a browser.")
@@ -222,7 +222,9 @@ final class MatrixCommand implements Callable<Integer> {
         Path parent = files.open(command);
         PrintWriter err = command.commandLine().getErr();
         try (BundledSpecs specs = BundledSpecs.open();
-                ChecksumJudge judge = new ChecksumJudge(specs)) {
+                ChecksumJudge judge = new ChecksumJudge(specs);
+                Writer lines = csv == null ? Writer.nullWriter() : Files.newBufferedWriter(csv)) {
+            EngineMatrixCsv.head(lines);
             MatrixRun run = new MatrixRun(
                     specs.outcomes(),
                     new MatrixFiles(judge, parent, pages, buffers(), files.isKept()),
@@ -231,7 +233,8 @@ final class MatrixCommand implements Callable<Integer> {
                     System::nanoTime);
             List<GridResult> results = new ArrayList<>();
             for (Grid grid : grids) {
-                GridResult result = run.run(grid);
+                // Row by row where the grid is run so: it may take an hour, and be interrupted.
+                GridResult result = run.run(grid, part -> EngineMatrixCsv.write(part, lines));
                 results.add(result);
                 if (!json) {
                     // One grid takes minutes.
@@ -257,11 +260,6 @@ final class MatrixCommand implements Callable<Integer> {
             EngineMatrixJson.write(matrix, out);
         } else {
             text().printEnd(matrix);
-        }
-        if (csv != null) {
-            try (Writer file = Files.newBufferedWriter(csv)) {
-                EngineMatrixCsv.write(matrix, file);
-            }
         }
         if (html != null) {
             try (Writer file = Files.newBufferedWriter(html)) {

@@ -5,7 +5,7 @@ import io.steplock.matrix.MatrixRun;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
-/** How many cells have been run: nothing for the first two seconds, then one line a second. */
+/** Each row where rows are explored one by one; how many cells have been run, one line a second after the first two. */
 final class MatrixProgress implements MatrixRun.CellProgress {
     private final PrintWriter err;
     private final Pace pace;
@@ -14,6 +14,12 @@ final class MatrixProgress implements MatrixRun.CellProgress {
     MatrixProgress(PrintWriter err, LongSupplier clock) {
         this.err = err;
         this.pace = new Pace(clock);
+    }
+
+    @Override
+    public void onRow(Grid grid, int row, int of) {
+        err.printf("%s: row %d of %d, %s%n", grid.name(), row, of, grid.rows().get(row - 1));
+        err.flush();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
  * @param variant which code runs
  * @param columns the columns' names, in order
  * @param cells all cells, row by row; a row may lack some
+ * @param byRow whether its rows are explored one by one, since all together take too long to be waited for
  */
 public record Grid(
         String name,
@@ -25,7 +26,8 @@ public record Grid(
         boolean initial,
         CodeVariant variant,
         List<String> columns,
-        List<Cell> cells) {
+        List<Cell> cells,
+        boolean byRow) {
     /** The row in which no checkpoint is made, if there is one. */
     public static final String NO_CHECKPOINT = "none";
 
@@ -51,7 +53,13 @@ public record Grid(
                 cells.stream()
                         .filter(cell -> rows.isEmpty() || rows.contains(cell.row()))
                         .filter(cell -> chosen.isEmpty() || chosen.contains(cell.column()))
-                        .toList());
+                        .toList(),
+                byRow);
+    }
+
+    /** What is explored in one run of TLC each: all of it, or its rows. */
+    List<Grid> parts() {
+        return byRow ? rows().stream().map(row -> only(List.of(row), List.of())).toList() : List.of(this);
     }
 
     /** The model that runs all cells. */

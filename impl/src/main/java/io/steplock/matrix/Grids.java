@@ -47,7 +47,8 @@ public final class Grids {
                 variant,
                 Stream.concat(matrix.points().stream().map(ChecksumPoint::name), Stream.of(DONE))
                         .toList(),
-                cells);
+                cells,
+                false);
     }
 
     /** A second request at each point of the first one's launcher, a crash at that point or after it, or none. */
@@ -73,7 +74,14 @@ public final class Grids {
             }
         }
         return new Grid(
-                operation + "-then-" + then, then + " comes at", CRASH, initial(operation), variant, columns, cells);
+                operation + "-then-" + then,
+                then + " comes at",
+                CRASH,
+                initial(operation),
+                variant,
+                columns,
+                cells,
+                true);
     }
 
     private static String column(Crash crash) {
@@ -110,6 +118,7 @@ public final class Grids {
                 initial(stage.operation()),
                 variant,
                 ends.stream().map(End::toString).toList(),
-                cells);
+                cells,
+                false);
     }
 }

@@ -37,7 +37,8 @@ class EngineMatrixReportTest {
                 false,
                 new CodeVariant(HOSTILE, "ignored", List.of()),
                 List.of(HOSTILE),
-                List.of(cell));
+                List.of(cell),
+                false);
         return new EngineMatrix(new EngineMatrix.Size(1, 3, 8), List.of(new GridResult(grid, List.of(compared), 1, 2)));
     }
 

@@ -2,9 +2,12 @@ package io.steplock.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.steplock.checker.spec.ModelProgress;
+import io.steplock.matrix.Cell;
+import io.steplock.matrix.Compared;
 import io.steplock.matrix.EngineMatrix;
 import io.steplock.matrix.Grid;
 import io.steplock.matrix.GridResult;
@@ -13,12 +16,15 @@ import io.steplock.matrix.MatrixRun;
 import io.steplock.matrix.Ran;
 import io.steplock.outcomes.CodeVariant;
 import io.steplock.outcomes.Operation;
+import io.steplock.outcomes.Outcome;
+import io.steplock.outcomes.OutcomeModel;
 import io.steplock.scenario.checksums.ChecksumResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +105,67 @@ class MatrixCommandTest {
                 () -> out + "\n" + err);
         assertTrue(out.toString().matches("(?s).*\n   B W M R +off\\*\n.*"), out.toString());
         assertTrue(out.toString().matches("(?s).*\n   W M B R +on\n.*"), out.toString());
+    }
+
+    /** Two rows with a second request, each explored for itself. */
+    @Test
+    @Timeout(240)
+    void aSecondRequestIsRunRowByRow() throws IOException {
+        String rows = "--row  enable-inprogress-checksums-start  --row  " + AFTER_XLOG;
+        int code = run("matrix  data-checksums  --op  enable  --then  disable  " + rows
+                + "  --column  no crash  --column  done  --pages  4  --csv  DIR/a.csv");
+        assertEquals(0, code, () -> out + "\n" + err);
+        List<String> said =
+                err.toString().lines().filter(line -> line.contains(": row ")).toList();
+        assertEquals(
+                List.of(
+                        "enable-then-disable: row 1 of 2, enable-inprogress-checksums-start",
+                        "enable-then-disable: row 2 of 2, " + AFTER_XLOG),
+                said);
+        assertTrue(out.toString().contains("4 cells, as many traces"), out.toString());
+        List<String> lines = Files.readAllLines(directory.resolve("a.csv"));
+        assertEquals(5, lines.size(), lines::toString);
+        assertTrue(
+                lines.get(1).startsWith("enable-then-disable,enable-inprogress-checksums-start,done,off,true,"),
+                lines.get(1));
+        assertTrue(lines.get(4).startsWith("enable-then-disable," + AFTER_XLOG + ",no crash,off,true,"), lines.get(4));
+    }
+
+    /** What the rows before have brought is kept, and a row by itself has the outcomes that it has among all. */
+    @Test
+    @Timeout(240)
+    void aRowThatBreaksOffKeepsThoseBeforeIt() throws Exception {
+        Grid grid = Grids.twoRequests(
+                        Operation.DISABLE, Operation.DISABLE, CodeVariant.of("reference", "ignored", List.of()))
+                .only(List.of("disable-checksums-start", "disable-checksums-end"), List.of("no crash", "done"));
+        List<GridResult> kept = new ArrayList<>();
+        try (BundledSpecs specs = BundledSpecs.open();
+                ChecksumJudge judge = new ChecksumJudge(specs)) {
+            MatrixFiles real = new MatrixFiles(judge, directory, 4, 24, false);
+            MatrixRun breaksOff = new MatrixRun(
+                    specs.outcomes(),
+                    (g, cell) -> {
+                        if (cell.row().equals("disable-checksums-end")) {
+                            throw new IOException("the device is full");
+                        }
+                        return real.run(g, cell);
+                    },
+                    ModelProgress.NONE,
+                    (g, done) -> {},
+                    System::nanoTime);
+            assertThrows(IOException.class, () -> breaksOff.run(grid, kept::add));
+            assertEquals(1, kept.size());
+            assertEquals(List.of("disable-checksums-start"), kept.get(0).grid().rows());
+            List<Outcome> all = new OutcomeModel(
+                            grid.initial(),
+                            grid.variant(),
+                            grid.cells().stream().map(Cell::script).toList())
+                    .explore(specs.outcomes(), ModelProgress.NONE);
+            assertEquals(4, all.size());
+            assertEquals(
+                    all.subList(0, 2),
+                    kept.get(0).cells().stream().map(Compared::allowed).toList());
+        }
     }
 
     /** The comparison is seen to fail: an engine that says on where only off is allowed. */
