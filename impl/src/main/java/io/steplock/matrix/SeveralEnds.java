@@ -17,7 +17,7 @@ final class SeveralEnds {
     private SeveralEnds() {}
 
     private static boolean isSeveral(Outcome outcome) {
-        return outcome.finals().size() + (outcome.canBlock() ? 1 : 0) > 1;
+        return outcome.finals().size() > 1;
     }
 
     /** For each cell the reason, if there is anything to explain. */
@@ -38,8 +38,10 @@ final class SeveralEnds {
         int next = 0;
         for (Outcome outcome : outcomes) {
             if (isSeveral(outcome)) {
-                notes.add(Optional.of(reason(outcome, cut.get(next), cut.get(next + 1))));
+                notes.add(Optional.of(reason(cut.get(next), cut.get(next + 1)) + blocks(outcome)));
                 next += 2;
+            } else if (outcome.canBlock() && !outcome.finals().isEmpty()) {
+                notes.add(Optional.of("one final state" + blocks(outcome)));
             } else {
                 notes.add(Optional.empty());
             }
@@ -47,16 +49,16 @@ final class SeveralEnds {
         return notes;
     }
 
-    private static String reason(Outcome outcome, Outcome synced, Outcome all) {
-        String blocks = outcome.canBlock() ? "; it can block: " + String.join("; ", outcome.blocked()) : "";
-        if (outcome.finals().size() <= 1) {
-            return "one final state" + blocks;
-        }
+    private static String blocks(Outcome outcome) {
+        return outcome.canBlock() ? "; it can block: " + String.join("; ", outcome.blocked()) : "";
+    }
+
+    private static String reason(Outcome synced, Outcome all) {
         boolean isTheCut = synced.finals().size() == 1
                 && all.finals().size() == 1
                 && !synced.finals().equals(all.finals());
         String ends =
                 "with the WAL that was synced it ends in " + synced.finals() + ", with all of it in " + all.finals();
-        return (isTheCut ? "the cut of the WAL decides: " : "the order of steps decides: ") + ends + blocks;
+        return (isTheCut ? "the cut of the WAL decides: " : "the order of steps decides: ") + ends;
     }
 }

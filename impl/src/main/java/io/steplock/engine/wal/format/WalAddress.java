@@ -60,11 +60,6 @@ public final class WalAddress {
         return name.matches("[0-9A-F]{24}");
     }
 
-    /** Which segment a file of that name is. */
-    public static long segmentOf(String name) {
-        return Long.parseLong(name.substring(8, 16), 16) * 256 + Long.parseLong(name.substring(16), 16);
-    }
-
     /** The byte position as the start of a record: at a page boundary it lies behind the page's header. */
     public static long startLsn(long bytePosition) {
         return lsn(bytePosition, true);
