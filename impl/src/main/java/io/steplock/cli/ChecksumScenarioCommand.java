@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             "",
             "Besides, a schedule may have here: cancel launcher    terminate launcher|worker    wakeup NAME|worker",
             "  await NAME at datachecksumsworker-startup-delay    await worker at datachecksumsworker-fake-temptable-wait",
+            "  restart crash-after N: the server crashes again after N steps of its start and recovery (events of the",
+            "trace, of whatever process), what was not synced fares as in the crash before, and another restart follows.",
             "Points are listed by 'steplock points'; they bear their names with or without the prefix datachecksums-. At",
             "one point the order is checkpoint, second request, crash. Schedules: see 'steplock outcomes --help'.",
             "Nothing runs by itself: no timed checkpoint, no round of the background writer. A run that cannot go on is",

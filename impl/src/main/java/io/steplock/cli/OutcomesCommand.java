@@ -107,6 +107,10 @@ final class OutcomesCommand implements Callable<Integer> {
                     "outcomes cannot explore '" + onlyInRuns.get().text() + "': the model of schedules"
                             + " does not have that point; run the schedule by 'steplock scenario data-checksums'");
         }
+        if (model.scripts().get(0).crashesInRecovery()) {
+            throw new OutcomeException("outcomes does not count steps of recovery: leave out 'crash-after', or run the"
+                    + " schedule by 'steplock scenario data-checksums', which does");
+        }
         OutcomeReport report = new OutcomeReport(model, command.commandLine().getOut());
         if (!json) {
             report.printModel();

@@ -190,7 +190,8 @@ public final class ScheduleScript {
             throw error(restart, "the server runs; write 'crash' before this line");
         }
         if (restart.crashAfter().isPresent()) {
-            throw error(restart, "steps of recovery are not counted here; leave out 'crash-after'");
+            crashInRecovery(restart, restart.crashAfter().getAsInt());
+            return;
         }
         script.restart();
         down = false;
@@ -199,6 +200,14 @@ public final class ScheduleScript {
     /** The name of the process that makes the last call of a session; calls are numbered. */
     private String caller(String session) {
         return "s" + sessions.get(session);
+    }
+
+    /** The server is down as before: only a restart may follow. */
+    private void crashInRecovery(Command.Restart restart, int steps) throws ScheduleException {
+        if (steps == 0) {
+            throw error(restart, "a server that crashes after 0 steps has not started; write at least 1");
+        }
+        script.crashInRecovery(steps, schedule.name() + ":" + restart.line());
     }
 
     /** The specification's name of a process; who asked for a change is its launcher. */

@@ -15,6 +15,9 @@ public record Script(List<Line> lines) {
     private static final String CHECKPOINT = "checkpoint";
     private static final String CRASH = "crash";
     private static final String WAKEUP = "wakeup";
+    /** A restart and a crash in it. */
+    public static final String CRASH_AFTER = "restart crash-after";
+
     private static final String CANCEL = "cancel";
     private static final String TERMINATE = "terminate";
     private static final String NO_PAGES = "no pages";
@@ -51,6 +54,16 @@ public record Script(List<Line> lines) {
             return ((About.Left) about).cut();
         }
 
+        /** After how many steps of its start and recovery the server crashes. */
+        public int steps() {
+            return ((About.Steps) about).steps();
+        }
+
+        /** Where the schedule says so. */
+        public String place() {
+            return ((About.Steps) about).place();
+        }
+
         /** Whether it leaves page writes that were not synced. */
         public boolean keepsPages() {
             return !on.equals(NO_PAGES);
@@ -80,6 +93,14 @@ public record Script(List<Line> lines) {
             @Override
             public String tla() {
                 return "\"" + operation + "\"";
+            }
+        }
+
+        /** Not for the specification's model of outcomes, which does not count steps. */
+        record Steps(int steps, String place) implements About {
+            @Override
+            public String tla() {
+                throw new IllegalStateException("the model of outcomes does not count steps of recovery");
             }
         }
 
@@ -154,6 +175,11 @@ public record Script(List<Line> lines) {
                 .findFirst();
     }
 
+    /** Whether the server crashes after some steps of its recovery, which the model of outcomes does not count. */
+    public boolean crashesInRecovery() {
+        return count(CRASH_AFTER) > 0;
+    }
+
     /** The sequence as TLA+ text. */
     String tla() {
         return lines.stream().map(Line::tla).collect(Collectors.joining(",\n    ", "<<\n    ", " >>"));
@@ -212,6 +238,10 @@ public record Script(List<Line> lines) {
 
         Builder restart() {
             return add("restart", "", NOTHING, "restart");
+        }
+
+        Builder crashInRecovery(int steps, String place) {
+            return add(CRASH_AFTER, "", new About.Steps(steps, place), CRASH_AFTER + " " + steps);
         }
 
         Script build() {

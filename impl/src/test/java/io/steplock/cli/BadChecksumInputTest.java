@@ -111,6 +111,14 @@ class BadChecksumInputTest {
                         + " | 1: no process fails or speaks at a point here; write 'wait'",
                 "start s1: enable;crash keep-wal all keep-pages all | the schedule ends with the server down",
                 "start s1: enable;restart | 2: the server runs; write 'crash' before this line",
+                "start s1: enable;restart crash-after 3 | 2: the server runs; write 'crash' before this line",
+                "crash keep-wal all keep-pages all;restart crash-after 0;restart"
+                        + " | 2: a server that crashes after 0 steps has not started; write at least 1",
+                "crash keep-wal all keep-pages all;restart crash-after 3;checkpoint sync"
+                        + " | 3: the server is down; add 'restart' before this line",
+                "crash keep-wal all keep-pages all;restart crash-after 3 | the schedule ends with the server down",
+                "start s1: enable;crash keep-wal all keep-pages all;# too many;restart crash-after 999999;restart"
+                        + " | 4: the server is up after ",
                 "start s1: toggle | 1: cannot read the operation 'toggle'",
                 "jump | 1: cannot read 'jump'"
             })

@@ -153,6 +153,21 @@ class OutcomesCommandTest {
         assertEquals(List.of("on"), finals("--schedule DIR/a.schedule"));
     }
 
+    /** Steps of recovery are not the model's; whoever can count them is named. */
+    @Test
+    void aCrashInRecoveryIsReferredToTheScenario() throws IOException {
+        Files.writeString(
+                directory.resolve("twice.schedule"),
+                "start s1: enable\ncrash keep-wal all keep-pages all\nrestart crash-after 3\nrestart\n");
+        assertEquals(2, run(OUTCOMES + "--schedule DIR/twice.schedule"), out::toString);
+        assertEquals("", out.toString());
+        assertTrue(
+                err.toString()
+                        .contains("outcomes does not count steps of recovery: leave out 'crash-after', or run the"
+                                + " schedule by 'steplock scenario data-checksums', which does"),
+                err.toString());
+    }
+
     @Test
     void aSecondRequestAndAPointOfTheCheckpointer() throws IOException {
         assertEquals(List.of("off"), finals("--op enable --then disable --then-at enable-checksums-start"));

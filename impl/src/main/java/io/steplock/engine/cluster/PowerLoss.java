@@ -14,7 +14,7 @@ public final class PowerLoss {
     private final FileLayer files;
     private final Wal wal;
 
-    /** Of a cluster with these parts. */
+    /** Of a cluster with these parts; the WAL is null before recovery has come to its end. */
     public PowerLoss(Path directory, ProcessTable processes, FileLayer files, Wal wal) {
         this.directory = directory;
         this.processes = processes;
@@ -26,6 +26,9 @@ public final class PowerLoss {
     public long strike(WalCut cut, UnsyncedFate fate) {
         processes.stopEngine("the power is lost", null);
         files.losePower(fate);
+        if (wal == null) {
+            return Long.MAX_VALUE; // it was read from its files, and nobody has added to it
+        }
         long synced = wal.durableLsn();
         long end = Math.max(synced, Math.min(cut.lsn(), wal.insertedLsn()));
         writeWal(synced, end);

@@ -159,21 +159,33 @@ public final class Server implements AutoCloseable {
 
     /** Starts a server on a data directory; one that was not stopped cleanly is recovered. */
     public static Server start(Path directory, ServerOptions options, Clock clock) {
+        Server server = begin(directory, options, clock);
+        server.awaitStart();
+        return server;
+    }
+
+    /** The same, but returns while the server starts and recovers. Until {@link #awaitStart} it can only crash. */
+    public static Server begin(Path directory, ServerOptions options, Clock clock) {
         ProcessTable own = new ProcessTable();
         FileLayer files = new FileLayer(directory, own, options.faults(), options.simulatePowerLoss());
         DirectoryLock lock = DirectoryLock.take(directory);
-        boolean started = false;
+        boolean begun = false;
         try {
             Server server = new Server(directory, options, clock, own, files, lock);
-            server.start.run();
-            started = true;
+            server.start.begin();
+            begun = true;
             return server;
         } finally {
-            if (!started) {
+            if (!begun) {
                 files.close();
                 lock.close();
             }
         }
+    }
+
+    /** Waits until the server is open; one that cannot start is closed, and that is an error. */
+    public void awaitStart() {
+        start.await();
     }
 
     void connect(Process process) {

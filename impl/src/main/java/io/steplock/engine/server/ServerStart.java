@@ -37,8 +37,8 @@ final class ServerStart {
         this.shared = server.shared();
     }
 
-    /** Starts them all, and waits until the server is open. */
-    void run() {
+    /** Starts them all; {@link #await} waits until the server is open. */
+    void begin() {
         startup.startServer();
         for (Process auxiliary : lives.all()) {
             String name = auxiliary.name();
@@ -58,9 +58,14 @@ final class ServerStart {
             }
             startup.run();
         });
+    }
+
+    /** Returns when the server is open; one that cannot be is closed, and that is an error. */
+    void await() {
         lives.awaitEnd(STARTUP);
         lives.failure(STARTUP).ifPresent(failure -> {
             server.processes().stopEngine("the startup process has failed", failure);
+            server.close();
             throw failure instanceof EngineException known
                     ? known
                     : new EngineException("the startup process has failed: " + failure, failure);

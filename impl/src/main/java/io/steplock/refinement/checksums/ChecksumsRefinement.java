@@ -40,7 +40,9 @@ public final class ChecksumsRefinement {
     private final ReentrantLock order = new ReentrantLock();
     private int life;
     private boolean recording;
-    private boolean crashing;
+    private volatile boolean crashing;
+    private int taken;
+    private int limit;
     private TraceRecorder recorder;
 
     public ChecksumsRefinement(Cast cast) {
@@ -161,6 +163,37 @@ public final class ChecksumsRefinement {
     }
 
     /**
+     * The server that starts next, or runs, crashes by itself: after so many steps nobody begins another one. Those that
+     * others have begun by then come to their ends.
+     *
+     * @param steps how many events of the trace, counted from now; 0 for none
+     */
+    public void crashAfter(int steps) {
+        order.lock();
+        try {
+            taken = 0;
+            limit = steps;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Whether a crash is under way: nobody begins another step. */
+    public boolean isCrashing() {
+        return crashing;
+    }
+
+    /** How many events there were since {@link #crashAfter}. */
+    public int taken() {
+        order.lock();
+        try {
+            return taken;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /**
      * The server has crashed, and the files show what is left of it.
      *
      * @param walEnd where the WAL was cut
@@ -170,6 +203,7 @@ public final class ChecksumsRefinement {
         try {
             life++;
             crashing = false;
+            limit = 0;
             if (recording) {
                 Map<String, TlaValue> arguments = new LinkedHashMap<>();
                 Map<String, TlaValue> after = state.crash(directory, walEnd, arguments);
@@ -223,5 +257,9 @@ public final class ChecksumsRefinement {
 
     private void record(Process process, String action, Map<String, TlaValue> arguments, List<Change> changes) {
         recorder.step(process.name(), action, arguments, changes);
+        taken++;
+        if (taken == limit) {
+            crashing = true;
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Carries out a script on a fresh data directory, and looks at what it leaves. */
 public final class ChecksumScenario implements AutoCloseable {
@@ -37,6 +38,8 @@ public final class ChecksumScenario implements AutoCloseable {
 
     private int requests;
     private int launchers;
+    private WalCut walCut = WalCut.SYNCED;
+    private UnsyncedFate fate = (path, block) -> UnsyncedFate.LOST;
     private long verified;
     private long failures;
 
@@ -160,6 +163,7 @@ public final class ChecksumScenario implements AutoCloseable {
             case "quiet" -> quiet();
             case "crash" -> crash(line);
             case "restart" -> restart();
+            case Script.CRASH_AFTER -> crashInRecovery(line);
             default -> throw new IllegalStateException("no such command: " + line.command());
         };
     }
@@ -248,20 +252,43 @@ public final class ChecksumScenario implements AutoCloseable {
     private boolean crash(Line line) {
         Cut cut = line.cut() == Cut.ANY ? options.keptWal() : line.cut();
         boolean keepsPages = line.cut() == Cut.ANY ? options.keepsPages() : line.keepsPages();
-        UnsyncedFate fate = keepsPages ? (path, block) -> UnsyncedFate.KEPT : (path, block) -> UnsyncedFate.LOST;
+        fate = keepsPages ? (path, block) -> UnsyncedFate.KEPT : (path, block) -> UnsyncedFate.LOST;
+        walCut = cut == Cut.ALL ? WalCut.ALL : WalCut.SYNCED;
         verified = 0;
         calls.clear();
-        traced.crash(cut == Cut.ALL ? WalCut.ALL : WalCut.SYNCED, fate);
+        traced.crash(walCut, fate);
+        return true;
+    }
+
+    /** What was not synced fares as in the crash before. */
+    private boolean crashInRecovery(Line line) {
+        OptionalInt ended;
+        try {
+            ended = traced.restartAndCrash(line.steps(), walCut, fate);
+        } catch (EngineException e) {
+            return doesNotStart(e);
+        }
+        if (ended.isPresent()) {
+            throw new EngineException(line.place() + ": the server is up after " + ended.getAsInt()
+                    + " steps of its start and recovery, and cannot crash in it after step " + line.steps()
+                    + "; give a number up to " + ended.getAsInt());
+        }
+        happenings.add("the server crashes again");
         return true;
     }
 
     private boolean restart() {
         try {
             traced.restart();
+            return true;
         } catch (EngineException e) {
-            failure = Optional.of(e.getMessage());
-            happenings.add("the server does not start: " + e.getMessage());
+            return doesNotStart(e);
         }
+    }
+
+    private boolean doesNotStart(EngineException why) {
+        failure = Optional.of(why.getMessage());
+        happenings.add("the server does not start: " + why.getMessage());
         return true;
     }
 

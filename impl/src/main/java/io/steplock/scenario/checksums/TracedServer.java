@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -206,6 +207,10 @@ final class TracedServer implements AutoCloseable {
         if (server.processes().isRunning()) {
             settle(); // first: who is refused a step fails
         }
+        strike(cut, fate);
+    }
+
+    private void strike(WalCut cut, UnsyncedFate fate) {
         refinement.crashing();
         long end = server.crash(cut, fate);
         server = null;
@@ -214,9 +219,32 @@ final class TracedServer implements AutoCloseable {
 
     /** Starts the server again, and its backends. */
     void restart() {
-        server = Server.start(
-                options.dataDirectory(), serverOptions.withListeners(List.of(refinement.listener())), CLOCK);
+        server = Server.start(options.dataDirectory(), next(), CLOCK);
         startBackends();
+    }
+
+    private ServerOptions next() {
+        return serverOptions.withListeners(List.of(refinement.listener()));
+    }
+
+    /**
+     * Starts the server again, and the power is lost again in its start or recovery.
+     *
+     * @param steps after so many steps
+     * @return empty if it was; else how many steps there were until the server was open, which it is
+     */
+    OptionalInt restartAndCrash(int steps, WalCut cut, UnsyncedFate fate) {
+        refinement.crashAfter(steps);
+        Server begun = Server.begin(options.dataDirectory(), next(), CLOCK);
+        boolean crashes = StartOrCrash.await(begun, refinement, options.watchdog());
+        server = begun;
+        if (crashes) {
+            strike(cut, fate);
+            return OptionalInt.empty();
+        }
+        int taken = refinement.taken();
+        refinement.crashAfter(0);
+        return OptionalInt.of(taken);
     }
 
     Optional<Server> current() {

@@ -54,9 +54,16 @@ final class ServerStress {
     private static final int BACKENDS = 3;
     private static final int REQUESTS = 400;
     private static final int PAGES = 20;
+    /** A start after a clean stop has about as many. */
+    private static final int FEW_STEPS = 10;
+    /** Most recoveries have fewer. */
+    private static final int MOST_STEPS = 80;
 
     private final Path directory;
     private final Random random;
+    /** Of its own: what happens between starts does not depend on how often one crashes. */
+    private final Random restarts;
+
     private final ServerOptions options;
     private final boolean interferes;
     private final Map<String, Answer<?>> asked = new HashMap<>();
@@ -72,6 +79,7 @@ final class ServerStress {
     ServerStress(Path directory, Code code, boolean interferes, long seed) {
         this.directory = directory;
         this.random = new Random(seed);
+        this.restarts = new Random(~seed);
         this.interferes = interferes;
         this.options = new ServerOptions(code, 24, BACKENDS, 2, 2, false, 0, true, FileFaults.NONE, List.of());
     }
@@ -271,10 +279,20 @@ final class ServerStress {
         }
     }
 
+    /** Every other start is to crash, half of those early; one that comes to its end before does not. */
     private void start(Path data) {
         asked.clear();
         wasRefused = false;
-        server = Server.start(data, options.withListeners(List.of(refinement.listener())), CLOCK);
+        int most = restarts.nextBoolean() ? FEW_STEPS : MOST_STEPS;
+        refinement.crashAfter(restarts.nextBoolean() ? 1 + restarts.nextInt(most) : 0);
+        server = Server.begin(data, options.withListeners(List.of(refinement.listener())), CLOCK);
+        if (StartOrCrash.await(server, refinement, WATCHDOG)) {
+            count("crash in recovery");
+            loseThePower(data);
+            start(data);
+            return;
+        }
+        refinement.crashAfter(0);
         startBackends();
     }
 
@@ -291,6 +309,11 @@ final class ServerStress {
         refinement.crashing();
         settle();
         server.processes().stopEngine("the crash", null);
+        loseThePower(data);
+        start(data);
+    }
+
+    private void loseThePower(Path data) {
         WalCut cut = random.nextBoolean() ? WalCut.SYNCED : WalCut.ALL;
         // All unsynced writes of a page have one fate: the specification knows the last one only.
         Map<String, Boolean> kept = new HashMap<>();
@@ -302,7 +325,6 @@ final class ServerStress {
         };
         long end = server.crash(cut, fate);
         refinement.crashed(data, end);
-        start(data);
     }
 
     /** The names of the properties that were violated. */

@@ -99,6 +99,7 @@ class ServerStressTest {
                 + verdict.counts().steps() + " steps, violated " + ServerStress.violated(verdict));
         assertEquals(Optional.empty(), verdict.rejection(), () -> VerdictText.report(verdict));
         assertEquals(Optional.empty(), verdict.invalid());
+        assertTrue(stress.done().getOrDefault("crash in recovery", 0) > 0, "no start has crashed");
         for (String action : List.of(
                 "RewritePage",
                 "ChangePage",
