@@ -15,7 +15,9 @@ import io.steplock.schedule.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -127,6 +129,7 @@ class CrashInRecoveryTest {
     void afterEveryStep(First first) throws Exception {
         int steps = steps(first);
         assertTrue(steps > 30, "steps: " + steps);
+        Map<String, Integer> violated = new TreeMap<>();
         for (int step = 1; step <= steps; step++) {
             String name = first + ", crash after step " + step + " of " + steps;
             ChecksumOptions options = options(first, step);
@@ -142,8 +145,9 @@ class CrashInRecoveryTest {
             long bad = first.on ? run.result().missing() + run.result().wrong() : 0;
             assertEquals(first.bad, bad > 0, name + ": bad pages " + bad);
             assertEquals(first.bad, run.result().failures() > 0, name);
+            run.verdict().violations().forEach(violation -> violated.merge(violation.property(), 1, Integer::sum));
             Directories.deleteTree(options.directory());
         }
-        System.out.println(first + ": a crash after each of " + steps + " steps");
+        System.out.println(first + ": a crash after each of " + steps + " steps, violated: " + violated);
     }
 }
